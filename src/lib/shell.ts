@@ -1,0 +1,10 @@
+/** A word as a POSIX shell reads it back unchanged; plain words stay as they are. */
+export function quoteWord(word: string): string {
+  if (/^[A-Za-z0-9_@%+=:,./-]+$/.test(word)) return word;
+  return `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+/** An argv as one line of POSIX shell: the only place where a command for a host is put together as text. */
+export function quoteCommand(argv: readonly string[]): string {
+  return argv.map(quoteWord).join(' ');
+}

@@ -1,0 +1,15 @@
+/**
+ * Text that came from elsewhere (a host, a file, a packet) made safe for a terminal:
+ * control characters, escape sequences and bidirectional overrides become visible escapes; tab and newline stay.
+ */
+export function printable(text: string): string {
+  return text.replace(/[^\P{C}\t\n]/gu, (character) => {
+    const code = character.codePointAt(0) ?? 0;
+    return code > 0xff ? `\\u{${code.toString(16)}}` : `\\x${code.toString(16).padStart(2, '0')}`;
+  });
+}
+
+/** `1 host`, `2 hosts`. */
+export function count(number: number, noun: string, plural = `${noun}s`): string {
+  return `${number} ${number === 1 ? noun : plural}`;
+}

@@ -1,0 +1,150 @@
+/**
+ * A run as plain data: what every host command returns, `--json` prints, reports render and history stores.
+ * Published as schemas/run.schema.json (`mcready.run/1`). Times are ISO 8601 UTC, durations ms, sizes bytes.
+ */
+import type { Origin, Problem } from '../lib/errors.ts';
+import type { Json } from '../lib/json.ts';
+import type { Reading } from '../lib/reading.ts';
+
+export const RUN_SCHEMA = 'mcready.run/1';
+export const ERROR_SCHEMA = 'mcready.error/1';
+
+/** Verdict of a finding; a closed list, never merged (DESIGN §1). */
+export type FindingVerdict = 'match' | 'drift' | 'not-persisted' | 'not-applicable' | 'unknown' | 'error';
+/** Verdict of a host, rolled up from its findings. */
+export type HostVerdict = 'match' | 'drift' | 'unknown' | 'unreachable';
+/** Verdict of an ordered pair of a ping. */
+export type PairVerdict = 'delivered' | 'degraded' | 'undelivered' | 'not-tested';
+/** Verdict of a whole run: the worst that decides the exit code. */
+export type RunVerdict = 'match' | 'drift' | 'undelivered' | 'incomplete' | 'apply-failed' | 'interrupted';
+
+/** One desired value held against one target. */
+export interface Finding {
+  /** Setting id: `rp_filter`, `ethtool.features`, … */
+  readonly setting: string;
+  /** Interface name, or `host`. */
+  readonly target: string;
+  /** Which entry of a map or list setting: `generic-receive-offload`, `239.0.0.0/8 dev eth1`. */
+  readonly item?: string;
+  readonly verdict: FindingVerdict;
+  readonly desired: Json;
+  readonly running: Reading<Json>;
+  /** What a reboot would bring; absent where persistence was not looked at. */
+  readonly persisted?: Reading<Json>;
+  /** Which rule or value decides: `in force is max(all=1, eth1=0)`. */
+  readonly why?: string;
+  readonly origin: Origin;
+  /** The exact commands that fix it, in order; empty when there is nothing to fix or no command can. */
+  readonly remedy: readonly string[];
+}
+
+/** What became of a planned change. */
+export type ChangeOutcome =
+  | 'planned' // plan: nothing was run
+  | 'applied' // run, read back, as desired
+  | 'failed' // could not be run, or the read back value differs
+  | 'undone' // was run, and put back because something on this host failed
+  | 'undo-failed' // was run, could not be put back: told loudly
+  | 'skipped'; // never run: an earlier one failed, or the host's turn did not come
+
+/** One change of a plan, as told: commands are shell text, quoted. */
+export interface ChangeResult {
+  readonly setting: string;
+  readonly target: string;
+  readonly why: string;
+  readonly commands: readonly string[];
+  readonly undo: readonly string[];
+  readonly risk: 'none' | 'may-cut-link';
+  readonly outcome: ChangeOutcome;
+  /** What the host said when it failed. */
+  readonly error?: string;
+}
+
+export interface HostResult {
+  readonly name: string;
+  readonly address: string;
+  readonly verdict: HostVerdict;
+  readonly durationMs: number;
+  readonly profiles?: readonly string[];
+  readonly findings?: readonly Finding[];
+  /** `facts` only: fact id → reading. */
+  readonly facts?: { readonly [fact: string]: Reading<Json> };
+  readonly changes?: readonly ChangeResult[];
+  /** Why the host could not be examined. */
+  readonly error?: Problem;
+}
+
+/** Why a pair failed; a closed list of codes (PING.md). */
+export interface Cause {
+  readonly code: string;
+  readonly at: 'sender' | 'network' | 'receiver' | 'router';
+  readonly host: string;
+  readonly confidence: 'certain' | 'likely' | 'guess';
+  readonly evidence: readonly string[];
+  readonly remedy: readonly string[];
+}
+
+/** Distribution of a measured time in ms. */
+export interface Distribution {
+  readonly min: number;
+  readonly p50: number;
+  readonly p99: number;
+  readonly max: number;
+}
+
+/** One ordered pair (sender → receiver) of one group. Counts are packets of the planned `sent`. */
+export interface PairResult {
+  readonly from: string;
+  readonly to: string;
+  readonly group: string;
+  readonly port: number;
+  readonly source?: string;
+  readonly verdict: PairVerdict;
+  readonly sent: number;
+  readonly received: number;
+  readonly lost: number;
+  readonly duplicates: number;
+  readonly reordered: number;
+  /** Interface of the receiver on which the packets arrived (IP_PKTINFO); null when none did. */
+  readonly interface: string | null;
+  readonly ttlReceived: number | null;
+  /** Receiver's join to the first packet of this sender. */
+  readonly firstPacketMs: number | null;
+  readonly rttMs: Distribution | null;
+  readonly oneWayMs: (Distribution & { readonly errorMs: number }) | null;
+  /** Source address the receiver saw. */
+  readonly sourceSeen?: string | null;
+  /** Why the pair was not tested, in words. */
+  readonly reason?: string;
+  /** The cause that explains a pair that is not delivered; the first of `causes`. */
+  readonly cause?: Cause;
+  /** Further causes found for the same pair (two faults at once). */
+  readonly otherCauses?: readonly Cause[];
+}
+
+export interface Summary {
+  readonly hosts: { readonly [verdict in HostVerdict]: number };
+  readonly findings?: { readonly [verdict in FindingVerdict]: number };
+  readonly pairs?: { readonly [verdict in PairVerdict]: number };
+  readonly changes?: { readonly [outcome in ChangeOutcome]: number };
+}
+
+export interface RunHeader {
+  readonly id: string;
+  readonly command: string;
+  readonly version: string;
+  readonly startedAt: string;
+  readonly finishedAt: string;
+}
+
+export interface Run {
+  readonly schema: typeof RUN_SCHEMA;
+  readonly run: RunHeader;
+  readonly verdict: RunVerdict;
+  readonly exitCode: number;
+  readonly hosts: readonly HostResult[];
+  readonly pairs?: readonly PairResult[];
+  /** What a reader should know although it changes no verdict. */
+  readonly warnings?: readonly string[];
+  readonly summary: Summary;
+}
