@@ -92,7 +92,8 @@ export type HostErrorCode =
   | 'become-password-needed'
   | 'become-failed'
   | 'shell-missing'
-  | 'not-supported';
+  | 'not-supported'
+  | 'interrupted';
 
 export class HostError extends Error {
   readonly code: HostErrorCode;

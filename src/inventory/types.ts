@@ -1,6 +1,9 @@
 /** The fleet as the user wrote it, resolved: nearest wins (host, then deeper group, then defaults). */
+import type { ProfileReference } from '../documents/types.ts';
 import type { HostSpec } from '../hosts/types.ts';
 import type { Json } from '../lib/json.ts';
+
+export type { ProfileReference };
 
 export interface InventoryHost {
   readonly name: string;
@@ -12,12 +15,6 @@ export interface InventoryHost {
   readonly profiles: readonly ProfileReference[];
   readonly vars: { readonly [name: string]: Json };
   readonly site?: string;
-}
-
-/** A profile by name or file, with the folder that relative files are looked for in. */
-export interface ProfileReference {
-  readonly name: string;
-  readonly folder: string;
 }
 
 export interface Inventory {

@@ -1,5 +1,6 @@
 /** The virtual fleet on this machine: DESIGN §6, light lab. */
 
+/** `flat`: one data network. `routed`: odd hosts on one segment, even ones on another, a multicast router between. */
 export type Topology = 'flat' | 'routed';
 
 export interface LabOptions {
@@ -24,7 +25,9 @@ export interface Lab {
   readonly name: string;
   /** The process that holds everything; killing it (also -9) removes all. */
   readonly pid: number;
+  /** In the inventory's order: `h1` … `hN`, then the routers (`r1` when routed). */
   readonly hosts: readonly string[];
+  readonly topology: Topology;
   /** Paths as seen from the controller's namespace. */
   readonly inventory: string;
   readonly knownHosts: string;

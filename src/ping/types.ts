@@ -1,7 +1,8 @@
 /** The words of a multicast ping: who takes part, what is sent, what both ends saw. Plain data. */
 import type { Host } from '../hosts/types.ts';
 import type { Origin } from '../lib/errors.ts';
-import type { Distribution } from '../result/types.ts';
+import type { Cause, Distribution } from '../result/types.ts';
+import type { After, Firewall, Hello, Joined, Look, Sent } from './probe/wire.ts';
 
 /** One stream plan: every sender sends once to the group; every receiver records it per sender. */
 export interface MeshPlan {
@@ -49,4 +50,46 @@ export interface Reception {
   readonly firstPacketMs: number | null;
   readonly rttMs: Distribution | null;
   readonly oneWayMs: (Distribution & { readonly errorMs: number }) | null;
+}
+
+/** Offset of a host's clock to the controller's, with its error bound; µs. */
+export interface ClockBound {
+  readonly offsetUs: number;
+  readonly errorUs: number;
+}
+
+/** Everything one host said about its part in one mesh. What is absent was not reached. */
+export interface HostEvidence {
+  readonly name: string;
+  /** Its number in the packets; not its address, which NAT rewrites. */
+  readonly id: number;
+  readonly hello?: Hello;
+  readonly joined?: Joined;
+  readonly before?: Look;
+  readonly sent?: Sent;
+  readonly after?: After;
+  readonly clock?: ClockBound | null;
+  /** Rule sets around a second, short burst: only where a pair failed. */
+  readonly firewall?: { readonly before: Firewall; readonly after: Firewall; readonly burst: number };
+  /** Why the host could not take part, or stopped doing so. */
+  readonly lost?: string;
+}
+
+/** Both ends of a failed pair, and what other hosts say about the sender. */
+export interface PairEvidence {
+  readonly plan: MeshPlan;
+  readonly sender: HostEvidence;
+  readonly receiver: HostEvidence;
+  readonly reception: Reception;
+  /** Hosts which got packets of this sender (on the wire or in the socket): proof that they left it. */
+  readonly heardElsewhere: readonly string[];
+}
+
+/** One cause of the closed list (PING.md): its texts for people, and its test on the evidence. Pure. */
+export interface CauseRule {
+  readonly code: string;
+  readonly title: string;
+  readonly explain: { readonly what: string; readonly why: string; readonly fix: string };
+  /** `already`: causes found by the rules before this one. */
+  test(pair: PairEvidence, already: readonly Cause[]): Cause | undefined;
 }

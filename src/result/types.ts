@@ -15,8 +15,16 @@ export type FindingVerdict = 'match' | 'drift' | 'not-persisted' | 'not-applicab
 export type HostVerdict = 'match' | 'drift' | 'unknown' | 'unreachable';
 /** Verdict of an ordered pair of a ping. */
 export type PairVerdict = 'delivered' | 'degraded' | 'undelivered' | 'not-tested';
-/** Verdict of a whole run: the worst that decides the exit code. */
-export type RunVerdict = 'match' | 'drift' | 'undelivered' | 'incomplete' | 'apply-failed' | 'interrupted';
+/** Verdict of a whole run: the worst of its parts, the one that decides the exit code (verdict.ts). */
+export type RunVerdict =
+  | 'match'
+  | 'delivered'
+  | 'drift'
+  | 'degraded'
+  | 'undelivered'
+  | 'incomplete'
+  | 'apply-failed'
+  | 'interrupted';
 
 /** One desired value held against one target. */
 export interface Finding {

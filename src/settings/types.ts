@@ -38,7 +38,14 @@ export interface Current {
 export type Action =
   /** Write one key under /proc/sys; `path` are its segments, so that interface names keep their dots. */
   | { readonly kind: 'sysctl'; readonly path: readonly string[]; readonly value: string }
-  | { readonly kind: 'run'; readonly argv: readonly string[] }
+  | {
+      readonly kind: 'run';
+      readonly argv: readonly string[];
+      /** When it fails nothing was changed: there is nothing of it to undo. */
+      readonly unchangedOnFailure?: true;
+      /** Words of a failure that means: it is so already (`No such process` of a route to delete). Counts as success. */
+      readonly alreadySo?: string;
+    }
   /** Write a file atomically (temporary file in the same folder, then rename). */
   | { readonly kind: 'write'; readonly path: string; readonly content: string; readonly mode: string }
   | { readonly kind: 'remove'; readonly path: string };
@@ -51,6 +58,7 @@ export interface Change {
   readonly target: string;
   readonly why: string;
   readonly actions: readonly Action[];
+  /** In the order to run. Also right when only some of the actions were done, and when run twice. */
   readonly undo: readonly Action[];
   readonly risk: 'none' | 'may-cut-link';
   /** The wanted values it serves: their findings show it as remedy. */
@@ -114,12 +122,18 @@ export interface Setting<D = unknown> {
   /** Interfaces that a host-scope value needs to exist (routes: its dev). */
   interfacesOf?(desired: D): readonly string[];
 
-  /** Pure: what is in force for this wanted value. */
-  current(facts: FactValues, wanted: Wanted<D>): Current;
+  /**
+   * Pure: what is in force for this wanted value.
+   * @param among everything wanted of this setting on this host, where entries bear on each other (routes)
+   */
+  current(facts: FactValues, wanted: Wanted<D>, among?: readonly Wanted<D>[]): Current;
   /** Pure: does what is in force satisfy what is desired. */
   equal(desired: D, running: Json): boolean;
-  /** Pure: all drifting values of one host together, since they can share a key. Not there: check only. */
-  plan?(facts: FactValues, wanted: readonly Wanted<D>[]): Plan;
+  /**
+   * Pure: all drifting values of one host together, since they can share a key. Not there: check only.
+   * @param among as for `current`, the values that match included
+   */
+  plan?(facts: FactValues, wanted: readonly Wanted<D>[], among?: readonly Wanted<D>[]): Plan;
   /** Place of persistence (issue "every setting, surviving a reboot"): the same Plan, for the files read at boot. */
   persist?(facts: FactValues, wanted: readonly Wanted<D>[]): Plan;
 }

@@ -1,0 +1,140 @@
+/** What all commands share: JSON on stdout and nothing else, errors as told in DESIGN §2, progress on stderr, Ctrl-C. */
+import { writeFile } from 'node:fs/promises';
+import { Command, Flags } from '@oclif/core';
+import type { FlowContext } from '../flows/context.ts';
+import { Fleet } from '../flows/fleet.ts';
+import type { RunStart } from '../flows/run.ts';
+import type { Selection } from '../flows/tasks.ts';
+import { createConnect } from '../hosts/index.ts';
+import { inputError, messageOf } from '../lib/errors.ts';
+import { createProgress } from '../progress/index.ts';
+import { PLAIN } from '../reports/style.ts';
+import { type TextPart, textReport } from '../reports/text/index.ts';
+import type { Run } from '../result/types.ts';
+import { errorDocument, failureOf, problemLines } from './problems.ts';
+import { styleFor } from './terminal-style.ts';
+
+/** Flags that say which hosts and how; the shape that `parse` gives for `hostFlags`. */
+export interface ParsedHostFlags {
+  readonly inventory?: readonly string[] | undefined;
+  readonly profile?: readonly string[] | undefined;
+  readonly limit?: readonly string[] | undefined;
+  readonly forks: number;
+  readonly timeout: number;
+}
+
+/** A command on a host takes longer than a connect: reading a large routing table, applying many changes. */
+const COMMAND_TIMEOUTS = 3;
+
+export abstract class BaseCommand extends Command {
+  static override enableJsonFlag = true;
+  static override baseFlags = {
+    'no-color': Flags.boolean({ description: 'no colours (also: NO_COLOR)', hidden: true }),
+  };
+
+  readonly #startedAt = new Date();
+
+  /** `--format json` is `--json`. */
+  override jsonEnabled(): boolean {
+    if (super.jsonEnabled()) return true;
+    const own = this.argv.includes('--') ? this.argv.slice(0, this.argv.indexOf('--')) : this.argv;
+    return own.some((word, index) => word === '--format=json' || (word === '--format' && own[index + 1] === 'json'));
+  }
+
+  override logJson(json: unknown): void {
+    process.stdout.write(`${JSON.stringify(json, null, 2)}\n`);
+  }
+
+  override toErrorJson(thrown: unknown): unknown {
+    return errorDocument(failureOf(thrown).problems);
+  }
+
+  protected override async catch(thrown: Error & { exitCode?: number }): Promise<void> {
+    if ('oclif' in thrown && thrown.message.startsWith('EEXIT')) throw thrown;
+    const failure = failureOf(thrown);
+    process.exitCode = failure.exitCode;
+    if (process.env.MCREADY_DEBUG) process.stderr.write(`${thrown.stack}\n`);
+    if (this.jsonEnabled()) this.logJson(this.toErrorJson(thrown));
+    else process.stderr.write(`${problemLines(failure.problems).join('\n')}\n`);
+  }
+
+  protected start(command: string): RunStart {
+    return { command, version: this.config.version, startedAt: this.#startedAt };
+  }
+
+  protected selection(flags: ParsedHostFlags, hosts: readonly string[] | undefined): Selection {
+    return {
+      inventories: flags.inventory ?? ['inventory.yaml'],
+      profiles: flags.profile ?? [],
+      limits: [...(flags.limit ?? []), ...(hosts && hosts.length > 0 ? [hosts.join(',')] : [])],
+    };
+  }
+
+  /** Work over the connections of one run, which are closed however it ends. */
+  protected async onFleet<T>(
+    flags: ParsedHostFlags,
+    work: (context: FlowContext, fleet: Fleet) => Promise<T>,
+  ): Promise<T> {
+    const context = this.#flowContext(flags);
+    const fleet = new Fleet(context);
+    try {
+      return await work(context, fleet);
+    } finally {
+      await fleet.close();
+    }
+  }
+
+  /** Ctrl-C and SIGTERM abort once; a second one ends the process at once. */
+  #flowContext(flags: ParsedHostFlags): FlowContext {
+    const controller = new AbortController();
+    const progress = createProgress(process.stderr);
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.once(signal, () => {
+        progress.note('interrupted: settling what is under way; once more to end at once');
+        controller.abort();
+        process.once(signal, () => process.exit(130));
+      });
+    }
+    const connectMs = flags.timeout * 1000;
+    return {
+      connect: createConnect(),
+      timeouts: { connectMs, handshakeMs: connectMs, commandMs: connectMs * COMMAND_TIMEOUTS },
+      forks: flags.forks,
+      progress,
+      signal: controller.signal,
+    };
+  }
+
+  /** Hands over a run, as text with these parts or as JSON. */
+  protected async deliverRun(run: Run, parts: readonly TextPart[], file: string | undefined): Promise<Run | undefined> {
+    const style = file === undefined ? styleFor(process.stdout) : PLAIN;
+    return this.deliver(run, (done) => textReport(done, parts, style), file);
+  }
+
+  /**
+   * Hands over a result: its text or JSON to stdout or the file of `-o`, its exit code to the process.
+   * @returns the result, which oclif prints when JSON was asked for
+   */
+  protected async deliver<R extends { readonly exitCode: number }>(
+    result: R,
+    text: (result: R) => string,
+    file: string | undefined,
+  ): Promise<R | undefined> {
+    process.exitCode = result.exitCode;
+    if (file !== undefined) {
+      await writeResult(file, this.jsonEnabled() ? JSON.stringify(result, null, 2) : text(result));
+      return undefined;
+    }
+    if (this.jsonEnabled()) return result;
+    process.stdout.write(`${text(result)}\n`);
+    return undefined;
+  }
+}
+
+async function writeResult(file: string, text: string): Promise<void> {
+  try {
+    await writeFile(file, `${text}\n`);
+  } catch (thrown) {
+    throw inputError('output-unwritable', `cannot write ${file}: ${messageOf(thrown)}`, 'choose another --output');
+  }
+}

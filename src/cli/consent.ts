@@ -1,0 +1,28 @@
+/** Asking before anything is changed. Without a terminal there is nobody to ask: `--yes` or exit 2. */
+import { createInterface } from 'node:readline/promises';
+import { inputError } from '../lib/errors.ts';
+import { textReport } from '../reports/text/index.ts';
+import type { Run } from '../result/types.ts';
+import { styleFor } from './terminal-style.ts';
+
+/** @throws InputError without `--yes` and without a terminal */
+export function requireConsent(yes: boolean): void {
+  if (yes || (process.stdin.isTTY && process.stderr.isTTY)) return;
+  throw inputError(
+    'needs-yes',
+    'this changes hosts, and there is no terminal to ask on',
+    'look at "mcready plan" first, then give --yes',
+  );
+}
+
+/** Shows what would be changed and waits for a `y`. Everything on stderr: stdout is the result's. */
+export async function confirmOnTerminal(planned: Run): Promise<boolean> {
+  process.stderr.write(`\n${textReport(planned, ['changes'], styleFor(process.stderr))}\n\n`);
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const answer = await terminal.question('Make these changes? [y/N] ');
+    return /^y(es)?$/i.test(answer.trim());
+  } finally {
+    terminal.close();
+  }
+}

@@ -1,0 +1,12 @@
+import { styleText } from 'node:util';
+import type { Style, Tone } from '../reports/style.ts';
+
+const FORMATS = { good: 'green', bad: 'red', warn: 'yellow', dim: 'dim', strong: 'bold' } as const;
+
+/** Colours where the stream is a terminal that wants them (NO_COLOR, FORCE_COLOR: util.styleText decides). */
+export function styleFor(stream: NodeJS.WriteStream): Style {
+  return {
+    width: stream.columns ?? 80,
+    paint: (tone: Tone, text: string) => styleText(FORMATS[tone], text, { stream }),
+  };
+}

@@ -1,0 +1,42 @@
+import { Flags } from '@oclif/core';
+import { BaseCommand } from '../../cli/base-command.ts';
+import { labName } from '../../cli/lab-flags.ts';
+import { describeFaults, describeLab, parseFault, startLab } from '../../lab/index.ts';
+
+export default class LabUp extends BaseCommand {
+  static override summary = 'Bring up a virtual fleet on this machine: network namespaces, real sshd, real switches.';
+  static override description =
+    `Needs root. Nothing of it touches the machine's own interfaces, and all of it disappears with its process.
+
+Faults:
+${describeFaults().join('\n')}`;
+  static override examples = [
+    '<%= config.bin %> lab up --hosts 4 --fault firewall-input@h2',
+    '<%= config.bin %> lab run -- mcready ping -i /run/mcready-lab/inventory.yaml',
+  ];
+  static override flags = {
+    ...labName,
+    hosts: Flags.integer({ min: 1, max: 500, default: 4, description: 'how many' }),
+    topology: Flags.option({
+      options: ['flat', 'routed'] as const,
+      default: 'flat',
+      description: 'how the hosts are connected',
+    })(),
+    fault: Flags.string({
+      multiple: true,
+      multipleNonGreedy: true,
+      helpValue: 'NAME@HOST',
+      description: 'inject a fault',
+    }),
+  };
+
+  async run(): Promise<{ readonly name: string; readonly pid: number; readonly inventory: string } | undefined> {
+    const { flags } = await this.parse(LabUp);
+    const faults = (flags.fault ?? []).map(parseFault);
+    const options = { name: flags.name, hosts: flags.hosts, topology: flags.topology, faults };
+    const lab = await startLab(options, { detached: true });
+    if (this.jsonEnabled()) return { name: lab.name, pid: lab.pid, inventory: lab.inventory };
+    process.stdout.write(`${describeLab(lab).join('\n')}\n`);
+    return undefined;
+  }
+}

@@ -1,0 +1,27 @@
+/** Every fact, in the order in which `mcready facts` shows them. */
+import { addressesFact } from './addresses.ts';
+import { ethtoolFeaturesFact } from './ethtool-features.ts';
+import { igmpFact } from './igmp.ts';
+import { interfacesFact } from './interfaces.ts';
+import { kernelFact } from './kernel.ts';
+import { mcForwardingFact } from './mc-forwarding.ts';
+import { multicastRoutesFact } from './multicast-routes.ts';
+import { routesFact } from './routes.ts';
+import { routingDaemonFact } from './routing-daemon.ts';
+import { rpFilterFact } from './rp-filter.ts';
+import { toolsFact } from './tools.ts';
+import type { Fact } from './types.ts';
+
+export const FACTS: readonly Fact[] = [
+  kernelFact,
+  interfacesFact,
+  addressesFact,
+  routesFact,
+  rpFilterFact,
+  igmpFact,
+  mcForwardingFact,
+  multicastRoutesFact,
+  routingDaemonFact,
+  ethtoolFeaturesFact,
+  toolsFact,
+];

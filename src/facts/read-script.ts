@@ -1,0 +1,76 @@
+/** The sh side of a read: what one need looks like in the script. Runs in dash, bash and busybox ash. */
+import { quoteCommand, quoteWord } from '../lib/shell.ts';
+import { markerFunction } from './frame.ts';
+import { casePattern, pathWord } from './pattern.ts';
+import type { Need } from './types.ts';
+
+/** One thing to read; its place in the list is its number in the answer. */
+export type Task =
+  /** Files that one grep reads: no two of the paths can mean the same file. */
+  { readonly kind: 'files'; readonly paths: readonly string[] } | Exclude<Need, { readonly kind: 'files' }>;
+
+/** Arguments of one grep: well under any limit of the kernel for paths under /proc and /sys. */
+const CHUNK = 800;
+
+/**
+ * Forks count: 50 hosts may share a CPU. `c` starts the program in place of the substitution's own process (one fork),
+ * `f` reads any number of files with one grep; markers, lists and tests are builtins.
+ * stdout goes straight to the answer (descriptor 3), stderr is kept apart by the substitution: no temporary file.
+ */
+const FUNCTIONS = `
+c() {
+k=$1 n=$2; shift 2
+if command -v "$1" >/dev/null 2>&1; then
+m out "$k" "$n"; e=$("$@" 2>&1 >&3 3>&-); r=$?; m err "$k" "$n" "$r"; printf '%s' "$e"
+else m missing "$k" "$n"; fi
+}
+g() {
+m paths "$k"; printf '%s\\n' "$@"
+m out "$k"; e=$(grep -H '' "$@" /dev/null 2>&1 >&3 3>&-); r=$?; m err "$k" "" "$r"; printf '%s' "$e"
+}
+f() {
+k=$1; shift
+if [ $# -gt ${CHUNK} ]; then
+a= i=1; while [ $i -le ${CHUNK} ]; do a="$a \\"\\\${$i}\\""; i=$((i+1)); done
+while [ $# -gt ${CHUNK} ]; do eval "g $a"; shift ${CHUNK}; done
+fi
+g "$@"
+}`.trim();
+
+/** @param interfaces names or patterns that the each-interface tasks are asked for */
+export function readScript(tasks: readonly Task[], interfaces: readonly string[], nonce: string): string {
+  return `${markerFunction(nonce)}
+${FUNCTIONS}
+main() {
+PATH=\${PATH:-/usr/bin:/bin}:/usr/local/sbin:/usr/sbin:/sbin LC_ALL=C; export PATH LC_ALL; unset GREP_OPTIONS
+exec 3>&1
+m begin
+${tasks.map((task, number) => `${taskLines(task, number, interfaces)}\nm whole ${number}`).join('\n')}
+m end
+}
+main </dev/null
+exit 0
+`;
+}
+
+function taskLines(task: Task, number: number, interfaces: readonly string[]): string {
+  switch (task.kind) {
+    case 'files':
+      return `f ${number} ${task.paths.map(pathWord).join(' ')}`;
+    case 'command':
+      return `c ${number} "" ${quoteCommand(task.argv)}`;
+    case 'script':
+      return `s${number}() {\n${task.sh}\n}\nc ${number} "" s${number}`;
+    case 'each-interface':
+      return eachLines(task.argv, number, interfaces);
+  }
+}
+
+function eachLines(argv: readonly string[], number: number, interfaces: readonly string[]): string {
+  if (interfaces.length === 0) return ':';
+  const command = argv.map((word) => (word === '{}' ? '"$i"' : quoteWord(word))).join(' ');
+  return `for d in /sys/class/net/*; do
+i=\${d##*/}; [ -d "$d" ] || continue
+case $i in ${interfaces.map(casePattern).join('|')}) c ${number} "$i" ${command};; esac
+done`;
+}

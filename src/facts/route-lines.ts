@@ -1,0 +1,84 @@
+/** Text of `ip -4 route show`, as iproute2 and busybox print it. Pure. */
+
+const TYPES = [
+  'unicast',
+  'local',
+  'broadcast',
+  'anycast',
+  'multicast',
+  'blackhole',
+  'unreachable',
+  'prohibit',
+  'throw',
+  'nat',
+] as const;
+
+export type RouteType = (typeof TYPES)[number];
+
+export interface Route {
+  readonly type: RouteType;
+  /** Prefix in full: `239.0.0.0/8`, `239.1.1.1/32`, `0.0.0.0/0`. */
+  readonly to: string;
+  /** Several for a multipath route; none for blackhole and the like, and where busybox does not print the next hops. */
+  readonly devices: readonly string[];
+  /** 0 where none is shown: the best. */
+  readonly metric: number;
+  /** Name or number; `main` where none is shown. */
+  readonly table: string;
+  /** Source address it sets. */
+  readonly source: string | null;
+  /** The interface has no carrier. */
+  readonly linkdown: boolean;
+  /** The words that `ip route add|replace` takes to make exactly this route; empty when ip did not print it. */
+  readonly words: readonly string[];
+}
+
+/** Words that tell of a state: ip prints them and does not take them back. */
+const STATE_WORDS = new Set([
+  'linkdown',
+  'dead',
+  'offload',
+  'offload_failed',
+  'trap',
+  'rt_offload',
+  'rt_trap',
+  'unresolved',
+]);
+
+export function parseRouteLines(text: string): readonly Route[] {
+  const routes: string[][] = [];
+  for (const line of text.split('\n')) {
+    const words = line.split(/\s+/).filter((word) => word !== '');
+    if (words.length === 0) continue;
+    // Next hops of a multipath route stand on indented lines of their own.
+    if (/^\s/.test(line)) routes.at(-1)?.push(...words);
+    else routes.push(words);
+  }
+  return routes.map(parseWords);
+}
+
+function parseWords(words: readonly string[]): Route {
+  const type = TYPES.find((name) => name === words[0]);
+  const to = words[type === undefined ? 0 : 1] ?? '';
+  return {
+    type: type ?? 'unicast',
+    to: fullPrefix(to),
+    devices: words.flatMap((word, at) => (words[at - 1] === 'dev' ? [word] : [])),
+    metric: Number(after(words, 'metric') ?? 0),
+    table: after(words, 'table') ?? 'main',
+    source: after(words, 'src') ?? null,
+    linkdown: words.includes('linkdown'),
+    words: words.filter((word) => !STATE_WORDS.has(word)),
+  };
+}
+
+/** `default` → `0.0.0.0/0`, `239.1.1.1` → `239.1.1.1/32`. */
+export function fullPrefix(prefix: string): string {
+  if (prefix === 'default') return '0.0.0.0/0';
+  return prefix.includes('/') ? prefix : `${prefix}/32`;
+}
+
+function after(words: readonly string[], key: string): string | undefined {
+  const at = words.indexOf(key);
+  return at < 0 ? undefined : words[at + 1];
+}

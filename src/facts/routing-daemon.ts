@@ -1,0 +1,115 @@
+import { known, type Reading, unknown } from '../lib/reading.ts';
+import { ROUTING_DAEMON_SCRIPT } from './routing-daemon-script.ts';
+import type { Answers, Fact } from './types.ts';
+
+/** A process that does, or could do, multicast routing in the host's own network namespace. */
+export interface RoutingDaemon {
+  readonly pid: number;
+  readonly name: 'smcrouted' | 'pimd' | 'frr-pimd' | 'mrouted' | 'igmpproxy';
+  readonly argv: readonly string[];
+  /** Its network namespace is ours; false when that could not be read. */
+  readonly namespaceKnown: boolean;
+  /** smcrouted only. */
+  readonly config?: DaemonConfig;
+}
+
+export interface DaemonConfig {
+  /** Main file; need not exist. */
+  readonly path: string;
+  /** Files as they are read: the main one, then those it includes, sorted. */
+  readonly files: readonly ConfigFile[];
+  /** Folders of `include FOLDER/*.conf` lines that exist. */
+  readonly folders: readonly string[];
+}
+
+export interface ConfigFile {
+  readonly path: string;
+  /** Mode as chmod takes it (`0644`); null when it is no plain file of root's, which must not be replaced. */
+  readonly mode: string | null;
+  readonly content: Reading<string>;
+}
+
+export interface RoutingDaemons {
+  readonly daemons: readonly RoutingDaemon[];
+  /** smcroutectl is installed. */
+  readonly control: boolean;
+}
+
+/** Multicast routing daemons of this network namespace. Source: /proc/PID/{comm,cmdline,ns/net}, their config files. */
+export const routingDaemonFact: Fact<RoutingDaemons> = {
+  id: 'multicast-routing-daemon',
+  title: 'Multicast routing daemons and their configuration',
+  needs: { found: { kind: 'script', sh: ROUTING_DAEMON_SCRIPT } },
+  parse: parseDaemons,
+};
+
+function parseDaemons(answers: Answers): Reading<RoutingDaemons> {
+  const found = answers.command('found');
+  if (found.state === 'missing') return unknown(found.why);
+  if (found.code !== 0) return unknown(`looking for routing daemons: ${found.stderr.trim() || `exit ${found.code}`}`);
+  const blocks = found.stdout.split(/^(?=daemon )/m);
+  return known({
+    daemons: blocks
+      .filter((block) => block.startsWith('daemon '))
+      .map(parseDaemon)
+      .filter((daemon) => daemon !== undefined),
+    control: found.stdout.startsWith('control\n'),
+  });
+}
+
+function parseDaemon(block: string): RoutingDaemon | undefined {
+  const lines = block.split('\n');
+  const [, pid, namespace, name] = (lines[0] ?? '').split(' ');
+  const argv = valuesOf(lines, 'arg');
+  const path = valuesOf(lines, 'config')[0];
+  const daemon = nameOf(name, argv);
+  if (!daemon) return undefined;
+  return {
+    pid: Number(pid),
+    name: daemon,
+    argv,
+    namespaceKnown: namespace === 'same',
+    ...(path === undefined ? {} : { config: { path, files: parseFiles(block), folders: valuesOf(lines, 'folder') } }),
+  };
+}
+
+function nameOf(comm: string | undefined, argv: readonly string[]): RoutingDaemon['name'] | undefined {
+  if (comm === 'pimd') return argv[0]?.includes('/frr/') ? 'frr-pimd' : 'pimd';
+  return comm === 'smcrouted' || comm === 'mrouted' || comm === 'igmpproxy' ? comm : undefined;
+}
+
+/** `file PATH`, `mode -rw-r--r-- 1 0 0 …`, then its lines behind `| `, and `. ` when the last one has no newline. */
+function parseFiles(block: string): readonly ConfigFile[] {
+  return block
+    .split(/^(?=file )/m)
+    .slice(1)
+    .map((part) => {
+      const lines = part.split('\n');
+      const path = (lines[0] ?? '').slice('file '.length);
+      const failure = valuesOf(lines, 'failed')[0];
+      return {
+        path,
+        mode: modeOf(valuesOf(lines, 'mode')[0] ?? ''),
+        content: failure === undefined ? known(contentOf(lines), path) : unknown(`${path}: ${failure}`),
+      };
+    });
+}
+
+function contentOf(lines: readonly string[]): string {
+  const text = valuesOf(lines, '|')
+    .map((line) => `${line}\n`)
+    .join('');
+  return lines.includes('open-end') ? text.slice(0, -1) : text;
+}
+
+function valuesOf(lines: readonly string[], tag: string): readonly string[] {
+  return lines.filter((line) => line.startsWith(`${tag} `)).map((line) => line.slice(tag.length + 1));
+}
+
+/** The mode of a plain file of root's from `ls -ldn`: `-rw-r--r-- 1 0 0` → `0644`. ACLs (`+`) count as not plain. */
+function modeOf(listing: string): string | null {
+  const permissions = /^-([r-][w-][x-])([r-][w-][x-])([r-][w-][x-])\.?\s+1\s+0\s+0\s/.exec(listing)?.slice(1);
+  if (!permissions) return null;
+  const digit = (bits: string) => (bits[0] === 'r' ? 4 : 0) + (bits[1] === 'w' ? 2 : 0) + (bits[2] === 'x' ? 1 : 0);
+  return `0${permissions.map(digit).join('')}`;
+}

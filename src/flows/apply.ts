@@ -1,0 +1,84 @@
+/** Plan, confirm, change, verify, commit: over many hosts, in batches. One host is applied in apply-host.ts. */
+import type { ChangeOutcome, HostResult } from '../result/types.ts';
+import { applyHost } from './apply-host.ts';
+import { type Examined, examine, examinedResult, plannedChange } from './check.ts';
+import type { FlowContext } from './context.ts';
+import type { Fleet, Outcome } from './fleet.ts';
+import { unreachable } from './run.ts';
+import type { Task } from './tasks.ts';
+
+export interface ApplyOptions {
+  /** Asked once, with everything that would be changed. */
+  readonly confirm: (planned: readonly HostResult[]) => Promise<boolean>;
+  /** Hosts changed at once; the next batch begins when this one is settled. */
+  readonly batch: number;
+  /** More failed hosts than this, and no further batch is begun. */
+  readonly maxFail: number;
+  /** Seconds after which a host puts everything back by itself unless the controller confirmed. */
+  readonly confirmTimeoutS: number;
+}
+
+interface Planned {
+  readonly task: Task;
+  readonly host: Task['host'];
+  readonly examined: Examined;
+}
+
+/** @returns one result a host in the order of the tasks: findings as they are afterwards, changes with their outcome */
+export async function apply(
+  context: FlowContext,
+  fleet: Fleet,
+  tasks: readonly Task[],
+  options: ApplyOptions,
+): Promise<readonly HostResult[]> {
+  const examined = await fleet.forEach('Checking', tasks, async (task, host) => examine(host, task));
+  const results = new Map<Task, HostResult>();
+  const planned: Planned[] = [];
+  for (const [task, outcome] of examined) {
+    results.set(task, settled(task, outcome, 'planned'));
+    if ('value' in outcome && outcome.value.changes.length > 0) {
+      planned.push({ task, host: task.host, examined: outcome.value });
+    }
+  }
+  if (planned.length === 0) return inOrder(tasks, results);
+  if (!(await options.confirm(planned.map((one) => results.get(one.task)).filter((result) => result !== undefined)))) {
+    return inOrder(tasks, results);
+  }
+  let failures = 0;
+  for (let first = 0; first < planned.length; first += options.batch) {
+    const batch = planned.slice(first, first + options.batch);
+    if (failures > options.maxFail || context.signal.aborted) {
+      for (const one of batch) results.set(one.task, settled(one.task, { value: one.examined }, 'skipped'));
+      continue;
+    }
+    const outcomes = await fleet.forEach(title(first, batch, planned), batch, async (one, host) =>
+      applyHost(fleet, host, one.task, one.examined, options.confirmTimeoutS),
+    );
+    for (const [one, outcome] of outcomes) {
+      const result = 'value' in outcome ? outcome.value : unreachable(one.host, outcome.error, 0);
+      results.set(one.task, result);
+      if (hasFailed(result)) failures += 1;
+    }
+  }
+  return inOrder(tasks, results);
+}
+
+function title(first: number, batch: readonly Planned[], planned: readonly Planned[]): string {
+  if (batch.length === planned.length) return 'Applying';
+  return `Applying to hosts ${first + 1}–${first + batch.length} of ${planned.length}`;
+}
+
+function settled(task: Task, outcome: Outcome<Examined>, as: ChangeOutcome): HostResult {
+  if ('error' in outcome) return unreachable(task.host, outcome.error, 0);
+  const changes = outcome.value.changes.map((change) => ({ ...plannedChange(change), outcome: as }));
+  return examinedResult(task, outcome.value, changes);
+}
+
+function hasFailed(result: HostResult): boolean {
+  if (result.error !== undefined) return true;
+  return (result.changes ?? []).some((change) => change.outcome !== 'applied');
+}
+
+function inOrder(tasks: readonly Task[], results: ReadonlyMap<Task, HostResult>): readonly HostResult[] {
+  return tasks.map((task) => results.get(task)).filter((result) => result !== undefined);
+}

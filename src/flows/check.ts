@@ -1,0 +1,67 @@
+/** The audit: read every host, judge, say what would fix it. Never changes a host. */
+import { interfacesFact } from '../facts/interfaces.ts';
+import type { FactValues } from '../facts/types.ts';
+import type { Host } from '../hosts/types.ts';
+import type { ChangeResult, HostResult } from '../result/types.ts';
+import { hostVerdict } from '../result/verdict.ts';
+import { actionText } from '../settings/actions.ts';
+import type { Change } from '../settings/types.ts';
+import { expand, type WantedOf } from './expand.ts';
+import type { Fleet } from './fleet.ts';
+import { type Judgement, judge } from './judge.ts';
+import { readDesired } from './read.ts';
+import { elapsedMs, unreachable } from './run.ts';
+import type { Task } from './tasks.ts';
+
+/** What a check of one host came to, kept for plan and apply. */
+export interface Examined extends Judgement {
+  readonly wanted: readonly WantedOf[];
+  readonly durationMs: number;
+}
+
+export async function examine(host: Host, task: Task): Promise<Examined> {
+  const start = performance.now();
+  const facts = await readDesired(host, task.profile.desired);
+  const wanted = expand(task.profile.desired, interfaceNames(facts));
+  return { ...judge(facts, wanted), wanted, durationMs: elapsedMs(start) };
+}
+
+/** @returns one result a host, in the order of the tasks; with `changes` as planned when `withPlan` */
+export async function check(fleet: Fleet, tasks: readonly Task[], withPlan = false): Promise<readonly HostResult[]> {
+  const outcomes = await fleet.forEach('Checking', tasks, async (task, host) => examine(host, task));
+  return tasks.map((task) => {
+    const outcome = outcomes.get(task);
+    if (outcome === undefined) throw new Error(`no outcome for ${task.host.name}`);
+    if ('error' in outcome) return unreachable(task.host, outcome.error, 0);
+    return examinedResult(task, outcome.value, withPlan ? outcome.value.changes.map(plannedChange) : undefined);
+  });
+}
+
+export function examinedResult(task: Task, examined: Examined, changes?: readonly ChangeResult[]): HostResult {
+  return {
+    name: task.host.name,
+    address: task.host.spec.address,
+    verdict: hostVerdict(examined.findings),
+    durationMs: examined.durationMs,
+    profiles: task.profile.names,
+    findings: examined.findings,
+    ...(changes === undefined ? {} : { changes }),
+  };
+}
+
+export function plannedChange(change: Change): ChangeResult {
+  return {
+    setting: change.setting,
+    target: change.target,
+    why: change.why,
+    commands: change.actions.map(actionText),
+    undo: change.undo.map(actionText),
+    risk: change.risk,
+    outcome: 'planned',
+  };
+}
+
+function interfaceNames(facts: FactValues): readonly string[] {
+  const interfaces = facts.get(interfacesFact);
+  return interfaces.state === 'known' ? [...interfaces.value.keys()] : [];
+}

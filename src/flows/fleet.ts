@@ -1,0 +1,90 @@
+/** The open connections of one run: one a host, made once, reused by check, apply, verify and ping. */
+import pLimit from 'p-limit';
+import { type Host, HostError, type HostSpec } from '../hosts/types.ts';
+import type { Stage } from '../lib/progress.ts';
+import type { FlowContext } from './context.ts';
+
+/** What work on one host came to; the error is the host's own and the others go on. */
+export type Outcome<T> = { readonly value: T } | { readonly error: HostError };
+
+export class Fleet {
+  readonly #context: FlowContext;
+  readonly #connections = new Map<string, Promise<Host>>();
+
+  constructor(context: FlowContext) {
+    this.#context = context;
+    context.signal.addEventListener('abort', () => void this.close(), { once: true });
+  }
+
+  /** The host's connection, opened at the first call. A host that could not be reached is not tried again in this run. */
+  async host(spec: HostSpec): Promise<Host> {
+    const open = this.#connections.get(spec.name);
+    if (open) return open;
+    const connection = this.#context.connect(spec, this.#context.timeouts);
+    this.#connections.set(spec.name, connection);
+    return connection;
+  }
+
+  /** A second connection to a host, made now: proves that the host can still be reached. The caller closes it. */
+  async freshHost(spec: HostSpec): Promise<Host> {
+    return this.#context.connect(spec, this.#context.timeouts);
+  }
+
+  /**
+   * Works on every item, `forks` at once, as one stage of progress. A HostError ends that item only;
+   * anything else is a bug of ours and ends the run. After an abort no new item is begun.
+   */
+  async forEach<I extends { readonly host: { readonly spec: HostSpec } }, T>(
+    title: string,
+    items: readonly I[],
+    work: (item: I, host: Host) => Promise<T>,
+  ): Promise<Map<I, Outcome<T>>> {
+    const limit = pLimit(this.#context.forks);
+    const outcomes = new Map<I, Outcome<T>>();
+    await this.#context.progress.stage(title, items.length, async (stage) => {
+      await Promise.all(
+        items.map((item) =>
+          limit(async () => {
+            outcomes.set(item, await this.#attempt(stage, item, work));
+          }),
+        ),
+      );
+    });
+    return outcomes;
+  }
+
+  /** Closes every connection, also those that are still being made. Never rejects. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#connections.values()].map((connection) => connection.then(closeHost, ignoreFailed)));
+  }
+
+  async #attempt<I extends { readonly host: { readonly spec: HostSpec } }, T>(
+    stage: Stage,
+    item: I,
+    work: (item: I, host: Host) => Promise<T>,
+  ): Promise<Outcome<T>> {
+    const { spec } = item.host;
+    if (this.#context.signal.aborted) return { error: interrupted(spec.name) };
+    stage.started(spec.name);
+    try {
+      return { value: await work(item, await this.host(spec)) };
+    } catch (thrown) {
+      if (!(thrown instanceof HostError)) throw thrown;
+      return { error: this.#context.signal.aborted ? interrupted(spec.name) : thrown };
+    } finally {
+      stage.done(spec.name);
+    }
+  }
+}
+
+function interrupted(name: string): HostError {
+  return new HostError('interrupted', `the run was interrupted before ${name} was finished`, 'run the command again');
+}
+
+async function closeHost(host: Host): Promise<void> {
+  await host.close();
+}
+
+function ignoreFailed(): void {
+  // A connection that never came to be has nothing to close; its error was told where it was awaited.
+}

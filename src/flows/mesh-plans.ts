@@ -1,0 +1,103 @@
+/** Which meshes a ping runs, between whom, by which interfaces: from the flags and the profiles' delivery entries. Pure. */
+import { resolvePattern } from '../inventory/patterns.ts';
+import { inputError } from '../lib/errors.ts';
+import type { MeshPlan } from '../ping/types.ts';
+import type { Delivery } from '../profile/types.ts';
+import { carryingInterface } from './carrying-interface.ts';
+import type { Task, Tasks } from './tasks.ts';
+
+/** The ping's flags. What is not said comes from the delivery entries, then from the defaults. */
+export interface PingWish {
+  readonly group?: string;
+  readonly port?: number;
+  readonly source?: string;
+  readonly interface?: string;
+  readonly ttl?: number;
+  readonly count: number;
+  readonly intervalMs: number;
+  readonly sizeBytes: number;
+  readonly dscp?: number;
+  readonly from?: string;
+  readonly to?: string;
+}
+
+/** Group and port when neither a flag nor a delivery entry names one: in the organisation-local scope (RFC 2365 §6.2). */
+const DEFAULT_GROUP = '239.192.19.64';
+const DEFAULT_PORT = 23110;
+/** Stays on the link: a mesh across routers asks for more. */
+const DEFAULT_TTL = 1;
+
+/**
+ * One mesh for each distinct delivery entry, or one for `--group`, or one default full mesh. Pure.
+ * @throws InputError when no pair would be tested, before any host is contacted
+ */
+export function meshPlans({ inventory, tasks }: Tasks, wish: PingWish): readonly MeshPlan[] {
+  const deliveries = wish.group === undefined ? distinctDeliveries(tasks) : [];
+  const entries: readonly Partial<Delivery>[] = deliveries.length > 0 ? deliveries : [{}];
+  const names = new Set(tasks.map((task) => task.host.name));
+  return entries.map((entry) => {
+    const group = wish.group ?? entry.group ?? DEFAULT_GROUP;
+    const members = (pattern: string | undefined) =>
+      [...(pattern === undefined ? names : resolvePattern(inventory, pattern))].filter((name) => names.has(name));
+    const senders = members(wish.from ?? entry.from);
+    const receivers = members(wish.to ?? entry.to);
+    const source = wish.source ?? entry.source;
+    const dscp = wish.dscp;
+    const plan: MeshPlan = {
+      group,
+      port: wish.port ?? entry.port ?? DEFAULT_PORT,
+      ttl: wish.ttl ?? entry.ttl ?? DEFAULT_TTL,
+      count: wish.count,
+      intervalMs: wish.intervalMs,
+      sizeBytes: wish.sizeBytes,
+      senders,
+      receivers,
+      interfaces: interfacesOf(tasks, group, wish.interface, entry.dev),
+      maxLoss: entry.maxLoss ?? 0,
+      ...(source === undefined ? {} : { source }),
+      ...(dscp === undefined ? {} : { dscp }),
+      ...(entry.maxRttMs === undefined ? {} : { maxRttMs: entry.maxRttMs }),
+      ...(entry.origin === undefined ? {} : { origin: entry.origin }),
+    };
+    requirePairs(plan);
+    return plan;
+  });
+}
+
+function distinctDeliveries(tasks: readonly Task[]): readonly Delivery[] {
+  const deliveries = tasks.flatMap((task) => task.profile.delivery);
+  return [...new Map(deliveries.map((entry) => [JSON.stringify(entry), entry])).values()];
+}
+
+function interfacesOf(
+  tasks: readonly Task[],
+  group: string,
+  flag: string | undefined,
+  dev: string | undefined,
+): ReadonlyMap<string, string> {
+  const interfaces = new Map<string, string>();
+  for (const task of tasks) {
+    const name = carryingInterface(task, group, flag ?? dev);
+    if (name !== undefined) interfaces.set(task.host.name, name);
+  }
+  return interfaces;
+}
+
+/** Ordered pairs of a mesh: a host is never its own receiver. */
+export function pairCount(plan: MeshPlan): number {
+  return plan.senders.reduce((sum, from) => sum + plan.receivers.filter((to) => to !== from).length, 0);
+}
+
+function requirePairs(plan: MeshPlan): void {
+  if (pairCount(plan) > 0) return;
+  throw inputError(
+    'no-pair',
+    `no pair to test for group ${plan.group}: senders ${list(plan.senders)}, receivers ${list(plan.receivers)}`,
+    'a ping needs a sender and another host as receiver among the selected hosts: see --from, --to, --limit',
+    plan.origin,
+  );
+}
+
+function list(names: readonly string[]): string {
+  return names.length === 0 ? '(none)' : names.join(', ');
+}

@@ -1,0 +1,37 @@
+/** The multicast ping over a fleet: connect who is needed, run the meshes, report hosts and pairs. The measuring is in ping/. */
+import { runPing } from '../ping/session.ts';
+import type { MeshPlan, Participant } from '../ping/types.ts';
+import type { HostResult } from '../result/types.ts';
+import type { FlowContext } from './context.ts';
+import type { Fleet } from './fleet.ts';
+import { pairCount } from './mesh-plans.ts';
+import { type RunParts, unreachable } from './run.ts';
+import type { Task } from './tasks.ts';
+
+export async function ping(
+  context: FlowContext,
+  fleet: Fleet,
+  tasks: readonly Task[],
+  plans: readonly MeshPlan[],
+): Promise<RunParts> {
+  const needed = new Set(plans.flatMap((plan) => [...plan.senders, ...plan.receivers]));
+  const taking = tasks.filter((task) => needed.has(task.host.name));
+  const connections = await fleet.forEach('Connecting', taking, async (_task, host) => host);
+  const participants: Participant[] = [];
+  const hosts: HostResult[] = [];
+  for (const [task, outcome] of connections) {
+    const { name, spec } = task.host;
+    if ('error' in outcome) {
+      participants.push({ name, unavailable: outcome.error.message });
+      hosts.push(unreachable(task.host, outcome.error, 0));
+      continue;
+    }
+    participants.push({ name, host: outcome.value });
+    hosts.push({ name, address: spec.address, verdict: 'match', durationMs: 0 });
+  }
+  const pairs = plans.reduce((sum, plan) => sum + pairCount(plan), 0);
+  const result = await context.progress.stage('Pinging', pairs, async (stage) =>
+    runPing(plans, participants, { signal: context.signal, onProgress: (text) => stage.detail(text) }),
+  );
+  return { hosts, ...result };
+}

@@ -1,0 +1,27 @@
+/** Everything a run needs from a host, in one exec. */
+import { randomBytes } from 'node:crypto';
+import { composeRead } from '../facts/compose.ts';
+import { interfacesFact } from '../facts/interfaces.ts';
+import type { Fact, FactValues } from '../facts/types.ts';
+import type { Host } from '../hosts/types.ts';
+import type { Desired } from '../profile/types.ts';
+import { settingById } from '../settings/index.ts';
+import { interfacePatterns } from './expand.ts';
+
+/** Reads the facts that the desired settings declare, and the interfaces (to resolve globs). */
+export async function readDesired(host: Host, desired: readonly Desired[]): Promise<FactValues> {
+  const settings = [...new Set(desired.map((entry) => entry.setting))].map(settingById);
+  const facts = new Set<Fact>([interfacesFact, ...settings.flatMap((setting) => setting.facts)]);
+  return readFacts(host, [...facts], interfacePatterns(desired));
+}
+
+/** @param interfaces names or globs, for facts that are asked once an interface */
+export async function readFacts(
+  host: Host,
+  facts: readonly Fact[],
+  interfaces: readonly string[],
+): Promise<FactValues> {
+  const read = composeRead(facts, { interfaces, nonce: randomBytes(8).toString('hex') });
+  const output = await host.run(read.script);
+  return read.decode(output.stdout);
+}

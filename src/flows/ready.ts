@@ -1,0 +1,19 @@
+/** The gate: state and delivery of the same hosts over the same connections. */
+import type { MeshPlan } from '../ping/types.ts';
+import { check } from './check.ts';
+import type { FlowContext } from './context.ts';
+import type { Fleet } from './fleet.ts';
+import { ping } from './ping.ts';
+import type { RunParts } from './run.ts';
+import type { Task } from './tasks.ts';
+
+export async function ready(
+  context: FlowContext,
+  fleet: Fleet,
+  tasks: readonly Task[],
+  plans: readonly MeshPlan[],
+): Promise<RunParts> {
+  const hosts = await check(fleet, tasks);
+  const { pairs, warnings } = await ping(context, fleet, tasks, plans);
+  return { hosts, ...(pairs ? { pairs } : {}), ...(warnings ? { warnings } : {}) };
+}

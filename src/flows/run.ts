@@ -1,0 +1,55 @@
+/** Puts together the run object that every host command returns. */
+import { randomUUID } from 'node:crypto';
+import type { HostError } from '../hosts/types.ts';
+import type { InventoryHost } from '../inventory/types.ts';
+import { problem } from '../lib/errors.ts';
+import { type HostResult, type PairResult, RUN_SCHEMA, type Run } from '../result/types.ts';
+import { exitCodeOf, runVerdict, summarise } from '../result/verdict.ts';
+
+export interface RunStart {
+  readonly command: string;
+  readonly version: string;
+  readonly startedAt: Date;
+}
+
+export interface RunParts {
+  readonly hosts: readonly HostResult[];
+  readonly pairs?: readonly PairResult[];
+  readonly warnings?: readonly string[];
+}
+
+export function finishRun(start: RunStart, parts: RunParts): Run {
+  const verdict = runVerdict(parts.hosts, parts.pairs);
+  return {
+    schema: RUN_SCHEMA,
+    run: {
+      id: randomUUID(),
+      command: start.command,
+      version: start.version,
+      startedAt: start.startedAt.toISOString(),
+      finishedAt: new Date().toISOString(),
+    },
+    verdict,
+    exitCode: exitCodeOf(verdict),
+    hosts: parts.hosts,
+    ...(parts.pairs ? { pairs: parts.pairs } : {}),
+    ...(parts.warnings && parts.warnings.length > 0 ? { warnings: parts.warnings } : {}),
+    summary: summarise(parts.hosts, parts.pairs),
+  };
+}
+
+/** The result of a host that could not be examined. */
+export function unreachable(host: InventoryHost, error: HostError, durationMs: number): HostResult {
+  return {
+    name: host.name,
+    address: host.spec.address,
+    verdict: 'unreachable',
+    durationMs,
+    error: problem(error.code, error.message, error.hint),
+  };
+}
+
+/** Milliseconds since `start` (of performance.now()), rounded to 0.1. */
+export function elapsedMs(start: number): number {
+  return Math.round((performance.now() - start) * 10) / 10;
+}

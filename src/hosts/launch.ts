@@ -1,0 +1,96 @@
+/** How a script is handed to a shell on the host, and what it means when that shell never answered. Pure. */
+import { randomBytes } from 'node:crypto';
+import { connectionLost, place, quoted } from './failures.ts';
+import type { Ending } from './program.ts';
+import { HostError, type HostSpec } from './types.ts';
+
+/**
+ * Two words that nobody else prints. `started`: the first line of stdout and of stderr, printed by our shell; whatever
+ * stands before it came from sudo, a login script or sshd. `done`: the last line of stderr; without it a 255 is ssh's.
+ */
+export interface Marks {
+  readonly started: string;
+  readonly done: string;
+}
+
+export function newMarks(): Marks {
+  const word = randomBytes(9).toString('hex');
+  return { started: `mcready-started-${word}`, done: `mcready-done-${word}` };
+}
+
+/** The argv that runs the script from stdin as `become` says. */
+export function runArgv(become: HostSpec['become']): readonly string[] {
+  return [...becomeArgv(become), 'sh', '-s'];
+}
+
+/** The argv that runs the script from its argument: stdin and stdout stay free. */
+export function openArgv(become: HostSpec['become'], script: string, marks: Marks): readonly string[] {
+  return [...becomeArgv(become), 'sh', '-c', `${greeting(marks)}\n${script}`];
+}
+
+/**
+ * The script as it goes down stdin. The parentheses make the shell read all of it before it runs any of it: a script cut
+ * short by a lost link is a syntax error, never half a change; and `</dev/null` keeps its commands from eating the rest.
+ * Two newlines, because the script may end in a backslash.
+ */
+export function runInput(script: string, marks: Marks): string {
+  return `${greeting(marks)}
+(
+:
+${script}
+
+) </dev/null
+mcready_status=$?
+printf '%s\\n' ${marks.done} >&2
+exit $mcready_status
+`;
+}
+
+/** What the shell's silence means: it ended before it printed its first line. */
+export function startFailure(spec: HostSpec, ending: Ending, stdout: string, stderr: string): HostError {
+  if ('lost' in ending) return connectionLost(spec, ending.lost);
+  const said = quoted(`${stderr} ${stdout}`);
+  const ended = said === '' ? `it ended with exit code ${ending.code}` : said;
+  if (spec.become !== 'none') return becomeFailure(spec, ending.code, ended);
+  return new HostError(
+    'shell-missing',
+    `${place(spec)}: no POSIX shell could be started for ${spec.user}: ${ended}`,
+    `The login shell of ${spec.user} must be able to run \`sh\` (not nologin, not a forced command).`,
+  );
+}
+
+function becomeFailure(spec: HostSpec, code: number, said: string): HostError {
+  const { become, user } = spec;
+  if (/password is required|terminal is required|authentication|authorization required/i.test(said)) {
+    return new HostError(
+      'become-password-needed',
+      `${place(spec)}: ${become} asks ${user} for a password: ${said}`,
+      become === 'sudo'
+        ? `Allow it without one on the host (sudoers: \`${user} ALL=(ALL) NOPASSWD: ALL\`), or connect as root with become: none.`
+        : `Allow it without one on the host (doas.conf: \`permit nopass ${user}\`), or connect as root with become: none.`,
+    );
+  }
+  if (code === 127 && said.includes(`${become}`) && !said.startsWith(`${become}:`)) {
+    return new HostError(
+      'become-failed',
+      `${place(spec)}: ${become} is not installed: ${said}`,
+      `Install ${become} on the host, or choose another way with become: none | sudo | doas.`,
+    );
+  }
+  return new HostError(
+    'become-failed',
+    `${place(spec)}: ${user} could not become root by ${become}: ${said}`,
+    `Look at ${become === 'sudo' ? 'sudoers (`sudo -l`)' : 'doas.conf'} on the host, or connect as root with become: none.`,
+  );
+}
+
+/** `env LC_ALL=C`: the messages of sudo and doas are told apart by their English text. */
+function becomeArgv(become: HostSpec['become']): readonly string[] {
+  if (become === 'sudo') return ['env', 'LC_ALL=C', 'sudo', '-n', '--'];
+  if (become === 'doas') return ['env', 'LC_ALL=C', 'doas', '-n', '--'];
+  return [];
+}
+
+function greeting(marks: Marks): string {
+  return `printf '%s\\n' ${marks.started}; printf '%s\\n' ${marks.started} >&2`;
+}

@@ -1,0 +1,49 @@
+/** A HostSpec as arguments of the system's ssh. What is not said here comes from the user's ssh_config. Pure. */
+import type { HostSpec, Timeouts } from '../types.ts';
+
+/** Options of the one connection that all commands of a host share; ends with `--` and the host. */
+export function masterArguments(spec: HostSpec, timeouts: Timeouts, controlPath: string): readonly string[] {
+  const options = [
+    // Nobody answers questions of hundreds of ssh processes; the hint says to use an agent.
+    'BatchMode=yes',
+    `ConnectTimeout=${Math.max(1, Math.ceil(timeouts.connectMs / 1000))}`,
+    'ServerAliveInterval=5',
+    'ServerAliveCountMax=3',
+    `HostName=${spec.address}`,
+    `StrictHostKeyChecking=${spec.strictHostKeyChecking}`,
+    ...(spec.knownHosts.length === 0 ? [] : [`UserKnownHostsFile=${spec.knownHosts.map(quotedPath).join(' ')}`]),
+    ...(spec.hostKeyAlias === undefined ? [] : [`HostKeyAlias=${spec.hostKeyAlias}`]),
+    ...(spec.agent === undefined ? [] : [`IdentityAgent=${quotedPath(spec.agent)}`]),
+    ...spec.identityFiles.map((file) => `IdentityFile=${quotedPath(file)}`),
+    ...(spec.proxyJump.length === 0 ? [] : [`ProxyJump=${spec.proxyJump.map(jump).join(',')}`]),
+    'ForwardAgent=no',
+    'ControlMaster=yes',
+    'ControlPersist=no',
+    `ControlPath=${controlPath}`,
+  ];
+  return ['-N', '-T', ...pairs(options), '-p', String(spec.port), '-l', spec.user, '--', spec.name];
+}
+
+/** One command over the shared connection. It must never open a connection of its own. */
+export function commandArguments(spec: HostSpec, controlPath: string, command: string): readonly string[] {
+  const options = [
+    'ControlMaster=no',
+    `ControlPath=${controlPath}`,
+    'ProxyCommand=false',
+    'BatchMode=yes',
+    'LogLevel=ERROR',
+  ];
+  return ['-T', ...pairs(options), '--', spec.name, command];
+}
+
+function pairs(options: readonly string[]): readonly string[] {
+  return options.flatMap((option) => ['-o', option]);
+}
+
+function quotedPath(path: string): string {
+  return `"${path.replaceAll('%', '%%')}"`;
+}
+
+function jump(hop: HostSpec): string {
+  return `${hop.user}@${hop.address.includes(':') ? `[${hop.address}]` : hop.address}:${hop.port}`;
+}

@@ -1,0 +1,79 @@
+/** Programs over one SSH connection. */
+import type { Client, ClientChannel } from 'ssh2';
+import { messageOf } from '../../lib/errors.ts';
+import { quoteCommand } from '../../lib/shell.ts';
+import { connectionLost, sessionRefused } from '../failures.ts';
+import type { Ending, Program, Transport } from '../program.ts';
+import type { HostSpec } from '../types.ts';
+import type { Link } from './link.ts';
+
+export function sshTransport(spec: HostSpec, link: Link): Transport {
+  const running = new Set<Promise<Ending>>();
+
+  /** sshd refuses a session over MaxSessions: then one of ours has to end first. */
+  async function start(argv: readonly string[]): Promise<Program> {
+    for (;;) {
+      try {
+        const program = channelProgram(link, await execChannel(link.client, `exec ${quoteCommand(argv)}`));
+        running.add(program.finished);
+        void program.finished.then(() => running.delete(program.finished));
+        return program;
+      } catch (error) {
+        if (link.lost !== undefined) throw connectionLost(spec, link.lost);
+        if (running.size === 0) throw sessionRefused(spec, messageOf(error));
+        await Promise.race(running);
+      }
+    }
+  }
+
+  return { start, close: () => link.close() };
+}
+
+function execChannel(client: Client, command: string): Promise<ClientChannel> {
+  return new Promise((resolve, reject) => {
+    client.exec(command, (error, channel) => (error ? reject(error) : resolve(channel)));
+  });
+}
+
+function channelProgram(link: Link, channel: ClientChannel): Program {
+  const exited = Promise.withResolvers<Ending>();
+  const finished = Promise.withResolvers<Ending>();
+  let ending: Ending = { lost: 'the connection was lost before the command ended' };
+  let stopped = false;
+
+  function lose(): void {
+    exited.resolve({ lost: link.lost ?? 'the connection was lost' });
+    finished.resolve({ lost: link.lost ?? 'the connection was lost' });
+  }
+  // Before ssh2 ends the channels of a lost connection as if they had ended well.
+  const forget = link.onLost(lose);
+  channel.on('exit', (code: number | null, signal?: string) => {
+    ending = code === null ? { lost: `the command was ended by ${signal ?? 'a signal'}` } : { code };
+    exited.resolve(ending);
+  });
+  channel.on('close', () => {
+    exited.resolve(ending);
+    finished.resolve(ending);
+    forget();
+  });
+  channel.on('error', lose);
+  channel.stderr.on('error', lose);
+
+  function kill(): void {
+    if (stopped) return;
+    stopped = true;
+    if (!('code' in ending)) channel.signal('TERM');
+    channel.resume();
+    channel.stderr.resume();
+    channel.close();
+  }
+
+  return {
+    stdin: channel,
+    stdout: channel,
+    stderr: channel.stderr,
+    exited: exited.promise,
+    finished: finished.promise,
+    kill,
+  };
+}

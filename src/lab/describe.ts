@@ -1,0 +1,36 @@
+import { count } from '../lib/text.ts';
+import { FAULTS } from './faults/index.ts';
+import { SSH_CONFIG } from './inventory.ts';
+import { CONTROLLER_ADDRESS, PREFIX_LENGTH, planOf } from './plan.ts';
+import type { Lab } from './types.ts';
+
+/** What is where in a lab and what to do with it, as lines of text. */
+export function describeLab(lab: Lab): readonly string[] {
+  const plan = planOf(lab);
+  const hosts = plan.hosts.filter((host) => !host.router);
+  const option = lab.name === 'lab' ? '' : ` --name ${lab.name}`;
+  const run = `mcready lab run${option}`;
+  return [
+    `Lab "${lab.name}": ${count(hosts.length, 'host')}, topology ${lab.topology}, held by process ${lab.pid}`,
+    `  hosts       ${hosts[0]?.name} to ${hosts.at(-1)?.name}: eth0 management, eth1 data; users root, ops (sudo), audit`,
+    `  management  ${CONTROLLER_ADDRESS}/${PREFIX_LENGTH} controller, ${hosts[0]?.address} to ${hosts.at(-1)?.address}`,
+    ...plan.segments.map(
+      (segment) => `  ${segment.bridge.padEnd(10)}  ${segment.network}/${PREFIX_LENGTH}, IGMP snooping and querier`,
+    ),
+    ...plan.hosts
+      .filter((host) => host.router)
+      .map((host) => `  router      ${host.name}: smcrouted between the segments`),
+    `  inventory   ${lab.inventory} (seen only inside the lab)`,
+    '',
+    `  ${run} -- mcready check -i ${lab.inventory} -p PROFILE`,
+    `  ${run} -- ssh -F ${SSH_CONFIG} ${hosts[0]?.name}`,
+    `  ${run} --on ${hosts[0]?.name} -- ip address`,
+    `  mcready lab down${option}`,
+  ];
+}
+
+/** Every fault with what it does, as lines of text for help and errors. */
+export function describeFaults(): readonly string[] {
+  const width = Math.max(...FAULTS.map((fault) => fault.id.length));
+  return FAULTS.map((fault) => `${fault.id.padEnd(width)}  ${fault.title}`);
+}

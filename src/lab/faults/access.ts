@@ -1,0 +1,28 @@
+import { SUDO_FILE, SUDO_WITH_PASSWORD, SUDO_WITHOUT_PASSWORD } from '../accounts.ts';
+import { onHost } from './types.ts';
+
+/** Sessions that are open stay. */
+export const sshdDown = onHost(
+  'sshd-down',
+  'No sshd listens: connections are refused',
+  () => 'pid=$(cat /run/sshd.pid)\nkill "$pid"\nwhile [ -e "/proc/$pid" ]; do sleep 0.01; done',
+  () => '"$(command -v sshd)" -E /var/log/sshd.log',
+);
+
+export const sudoPassword = onHost(
+  'sudo-password',
+  'sudo asks the user ops for a password',
+  () => `printf '%s' '${SUDO_WITH_PASSWORD}' >/etc/${SUDO_FILE}`,
+  () => `printf '%s' '${SUDO_WITHOUT_PASSWORD}' >/etc/${SUDO_FILE}`,
+);
+
+export const routerDown = {
+  ...onHost(
+    'router-down',
+    'No multicast routing daemon runs: nothing is forwarded between the segments',
+    () =>
+      'smcroutectl kill </dev/null >/dev/null\nwhile [ -s /proc/net/ip_mr_vif ] && [ "$(wc -l </proc/net/ip_mr_vif)" -gt 1 ]; do sleep 0.01; done',
+    () => 'smcrouted -N',
+  ),
+  routersOnly: true,
+};

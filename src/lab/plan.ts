@@ -1,0 +1,103 @@
+/** What a lab consists of, decided from its size and topology alone, so that any process can work it out again. */
+import { inputError } from '../lib/errors.ts';
+import type { Lab, LabOptions, Topology } from './types.ts';
+
+/** Length of every network's prefix; data networks together are DATA_SUPERNET. */
+export const PREFIX_LENGTH = 20;
+export const MANAGEMENT_BRIDGE = 'mgmt';
+export const CONTROLLER_ADDRESS = '198.18.0.1';
+export const DATA_SUPERNET = '198.19.0.0/16';
+export const MULTICAST_PREFIX = '239.0.0.0/8';
+/** A Linux bridge takes 1024 ports; far below it the machine's memory is the limit. */
+const MAX_HOSTS = 500;
+
+/** One switch for data traffic. */
+export interface Segment {
+  /** Name of its bridge in the switches' namespace: `data`, or `data-a` and `data-b`. */
+  readonly bridge: string;
+  /** First address of its /20, e.g. `198.19.16.0`. */
+  readonly network: string;
+  /** The router's address in it, when there is a router. */
+  readonly gateway?: string;
+}
+
+/** A data interface of a host and the switch port behind it. */
+export interface DataLink {
+  readonly interface: string;
+  readonly address: string;
+  /** Name of the port in the switches' namespace, e.g. `h1.eth1`. */
+  readonly port: string;
+  readonly segment: Segment;
+}
+
+export interface PlannedHost {
+  readonly name: string;
+  readonly router: boolean;
+  /** On eth0, e.g. `198.18.0.11`. */
+  readonly address: string;
+  /** Switch port of eth0, e.g. `h1.eth0`. */
+  readonly port: string;
+  readonly links: readonly DataLink[];
+}
+
+export interface LabPlan {
+  readonly segments: readonly Segment[];
+  readonly hosts: readonly PlannedHost[];
+}
+
+/** The plan for so many hosts; InputError when the options make no lab. */
+export function planLab(options: Pick<LabOptions, 'hosts' | 'topology'>): LabPlan {
+  if (!Number.isInteger(options.hosts) || options.hosts < 1 || options.hosts > MAX_HOSTS) {
+    throw inputError('lab-size', `A lab has 1 to ${MAX_HOSTS} hosts, not ${options.hosts}.`);
+  }
+  const segments = segmentsOf(options.topology);
+  const hosts: PlannedHost[] = [];
+  for (let number = 1; number <= options.hosts; number += 1) {
+    const segment = segments[(number - 1) % segments.length] as Segment;
+    hosts.push(plainHost(number, segment));
+  }
+  if (options.topology === 'routed') hosts.push(router(segments));
+  return { segments, hosts };
+}
+
+/** The plan of a lab that is up. */
+export function planOf(lab: Pick<Lab, 'hosts' | 'topology'>): LabPlan {
+  const routers = lab.topology === 'routed' ? 1 : 0;
+  return planLab({ hosts: lab.hosts.length - routers, topology: lab.topology });
+}
+
+function segmentsOf(topology: Topology): readonly Segment[] {
+  if (topology === 'flat') return [{ bridge: 'data', network: '198.19.0.0' }];
+  return [
+    { bridge: 'data-a', network: '198.19.0.0', gateway: '198.19.0.1' },
+    { bridge: 'data-b', network: '198.19.16.0', gateway: '198.19.16.1' },
+  ];
+}
+
+function plainHost(number: number, segment: Segment): PlannedHost {
+  const name = `h${number}`;
+  const link = { interface: 'eth1', address: offset(segment.network, number + 10), port: `${name}.eth1`, segment };
+  return { name, router: false, address: offset('198.18.0.0', number + 10), port: `${name}.eth0`, links: [link] };
+}
+
+function router(segments: readonly Segment[]): PlannedHost {
+  const links = segments.map((segment, index) => ({
+    interface: `eth${index + 1}`,
+    address: offset(segment.network, 1),
+    port: `r1.eth${index + 1}`,
+    segment,
+  }));
+  return { name: 'r1', router: true, address: '198.18.0.2', port: 'r1.eth0', links };
+}
+
+/** The network in halves, e.g. 198.19.0.0/21 and 198.19.8.0/21: routes that win over the one of the interface. */
+export function halvesOf(segment: Segment): readonly string[] {
+  const half = 2 ** (31 - PREFIX_LENGTH);
+  return [`${segment.network}/${PREFIX_LENGTH + 1}`, `${offset(segment.network, half)}/${PREFIX_LENGTH + 1}`];
+}
+
+function offset(network: string, add: number): string {
+  const start = network.split('.').reduce((number, part) => number * 256 + Number(part), 0);
+  const address = start + add;
+  return [24, 16, 8, 0].map((shift) => Math.floor(address / 2 ** shift) % 256).join('.');
+}

@@ -1,0 +1,66 @@
+/** Questions that several causes ask of the evidence, and its figures in words. Pure. */
+import type { HostEvidence, PairEvidence } from './types.ts';
+
+/** How much a counter of a host rose from before to after; undefined when it could not be read. */
+export function rise(host: HostEvidence, counter: string): number | undefined {
+  const before = host.before?.counters[counter];
+  const after = host.after?.counters[counter];
+  return before === undefined || after === undefined ? undefined : after - before;
+}
+
+/** Packets of the sender seen on the receiver's interface; undefined when the capture was not permitted. */
+export function captured({ sender, receiver }: PairEvidence): number | undefined {
+  if (receiver.joined?.receiver?.capture !== null || receiver.after === undefined) return undefined;
+  return receiver.after.captured[sender.id]?.count ?? 0;
+}
+
+/** Packets of all senders seen on the receiver's interface that its socket did not get. */
+export function missingInHost(receiver: HostEvidence): number {
+  const after = receiver.after;
+  if (after === undefined) return 0;
+  let missing = 0;
+  for (const [sender, seen] of Object.entries(after.captured)) {
+    const heard = after.heard[sender];
+    missing += Math.max(0, seen.count - (heard === undefined ? 0 : heard.received + heard.duplicates));
+  }
+  return missing;
+}
+
+/** Packets that reached IP and went no further: membership, source validity, rp_filter, netfilter. */
+export function droppedInIp(host: HostEvidence): number | undefined {
+  const received = rise(host, 'Ip.InReceives');
+  const delivered = rise(host, 'Ip.InDelivers');
+  const forwarded = rise(host, 'Ip.ForwDatagrams');
+  if (received === undefined || delivered === undefined) return undefined;
+  return Math.max(0, received - delivered - (forwarded ?? 0));
+}
+
+/** rp_filter in force: the maximum of both keys; undefined when unreadable. */
+export function rpFilterInForce(host: HostEvidence): number | undefined {
+  const keys = host.before?.rpFilter;
+  if (keys === undefined || keys.all === null || keys.interface === null) return undefined;
+  return Math.max(keys.all, keys.interface);
+}
+
+/** `up`, or why packets cannot pass the interface. undefined when unreadable. */
+export function linkState(host: HostEvidence): 'up' | 'admin-down' | 'no-carrier' | undefined {
+  const look = host.after ?? host.before;
+  if (look === undefined || look.flags === null) return undefined;
+  if ((Number.parseInt(look.flags, 16) & 1) === 0) return 'admin-down';
+  return look.carrier === 0 ? 'no-carrier' : 'up';
+}
+
+/** The interface of the host that carries the group, in words. */
+export function interfaceOf(host: HostEvidence): string {
+  return host.joined?.interface ?? 'an interface of its own choice';
+}
+
+/** sendto errors with one of the names. */
+export function sendErrors(host: HostEvidence, names: readonly string[]): number {
+  return names.reduce((sum, name) => sum + (host.sent?.errors[name] ?? 0), 0);
+}
+
+/** A sysctl key of an interface, in the form that bears dots in its name. */
+export function sysctlKey(interfaceName: string, key: string): string {
+  return `net/ipv4/conf/${interfaceName}/${key}`;
+}

@@ -1,0 +1,117 @@
+/** What a ping is going to do: checked and timed before any host is contacted. Pure. */
+import { type Problem, InputError, problem } from '../lib/errors.ts';
+import { count } from '../lib/text.ts';
+import { inPrefix, isMulticast } from './address.ts';
+import type { MeshPlan } from './types.ts';
+
+/** Header and MAC of a probe packet; a smaller payload cannot carry them. */
+export const LEAST_SIZE = 44;
+/** The largest UDP payload over IPv4. */
+export const MOST_SIZE = 65507;
+/** Time for switches to take the reports of the joins into account. */
+export const SETTLE_MS = 300;
+/** Time for the last packets and answers to arrive. */
+export const DRAIN_MS = 250;
+/** Packets a second that one receiver has to take; more senders than that go in waves. */
+const MOST_RATE = 5000;
+/** Start of the probes, join, evidence before and after: seen with 50 hosts, without connecting. */
+const OVERHEAD_MS = 1000;
+
+export interface SendOrder {
+  /** When each sender starts, ms after the barrier; as many as senders. */
+  readonly startInMs: readonly number[];
+  readonly durationMs: number;
+}
+
+export interface Pair {
+  readonly from: string;
+  readonly to: string;
+}
+
+/**
+ * Refuses what cannot be a multicast ping and says what a reader should know about the rest.
+ * @returns warnings
+ * @throws InputError with every problem
+ */
+export function checkPlans(plans: readonly MeshPlan[]): readonly string[] {
+  const problems = plans.flatMap(problemsOf);
+  if (problems.length > 0) throw new InputError(problems);
+  return [...new Set(plans.flatMap(warningsOf))];
+}
+
+/** Ordered pairs of a plan; a host is never its own receiver. */
+export function pairsOf(plan: MeshPlan): readonly Pair[] {
+  return plan.senders.flatMap((from) => plan.receivers.filter((to) => to !== from).map((to) => ({ from, to })));
+}
+
+/**
+ * Senders start evenly spread over one interval, in waves when all at once would be too much for a receiver.
+ * @param senders how many
+ */
+export function sendOrder(plan: MeshPlan, senders: number): SendOrder {
+  const atOnce = Math.max(1, Math.floor((MOST_RATE * plan.intervalMs) / 1000));
+  const waveMs = plan.count * plan.intervalMs;
+  const startInMs = Array.from({ length: senders }, (_, index) => {
+    const wave = Math.floor(index / atOnce);
+    const share = (index % atOnce) / Math.min(atOnce, senders);
+    return wave * waveMs + share * plan.intervalMs;
+  });
+  return { startInMs, durationMs: Math.ceil(senders / atOnce) * waveMs + plan.intervalMs };
+}
+
+/** How long the plans will take, without connecting; told beforehand. A failed pair adds a second look, about 1 s a plan. */
+export function expectedDurationMs(plans: readonly MeshPlan[]): number {
+  const meshes = plans.map((plan) => SETTLE_MS + sendOrder(plan, plan.senders.length).durationMs + DRAIN_MS);
+  return OVERHEAD_MS + meshes.reduce((sum, duration) => sum + duration, 0);
+}
+
+function problemsOf(plan: MeshPlan): readonly Problem[] {
+  const found: Problem[] = [];
+  const check = (holds: boolean, code: string, message: string, hint: string) => {
+    if (!holds) found.push(problem(code, message, hint, plan.origin));
+  };
+  const between = (value: number, least: number, most: number) =>
+    Number.isInteger(value) && value >= least && value <= most;
+  check(isMulticast(plan.group), 'not-multicast', `${plan.group} is no IPv4 multicast address`, 'use one from 224.0.0.0/4');
+  check(between(plan.port, 1, 65535), 'bad-port', `port ${plan.port} does not exist`, 'use 1 to 65535');
+  check(between(plan.ttl, 1, 255), 'bad-ttl', `TTL ${plan.ttl} cannot be sent`, 'use 1 (stays on the link) to 255');
+  check(between(plan.count, 1, 1_000_000), 'bad-count', `count ${plan.count} cannot be sent`, 'use 1 to 1000000');
+  check(
+    plan.intervalMs >= 0.1 && plan.intervalMs <= 3_600_000,
+    'bad-interval',
+    `an interval of ${plan.intervalMs} ms cannot be kept`,
+    'use 0.0001 to 3600 seconds',
+  );
+  check(
+    between(plan.sizeBytes, LEAST_SIZE, MOST_SIZE),
+    'bad-size',
+    `a payload of ${plan.sizeBytes} bytes cannot be sent`,
+    `use ${LEAST_SIZE} (header and MAC of a probe) to ${MOST_SIZE}`,
+  );
+  check(
+    plan.dscp === undefined || between(plan.dscp, 0, 63),
+    'bad-dscp',
+    `DSCP ${plan.dscp} does not exist`,
+    'use 0 to 63',
+  );
+  check(
+    pairsOf(plan).length > 0,
+    'no-pair',
+    `no pair to test for group ${plan.group}: ${count(plan.senders.length, 'sender')}, ${count(plan.receivers.length, 'receiver')}`,
+    'a ping needs a sender and another host as receiver',
+  );
+  return found;
+}
+
+function warningsOf(plan: MeshPlan): readonly string[] {
+  const found: string[] = [];
+  if (inPrefix(plan.group, '224.0.0.0', 24))
+    found.push(
+      `${plan.group} lies in 224.0.0.0/24: switches flood it and routers never forward it, so it proves nothing about IGMP snooping`,
+    );
+  if (inPrefix(plan.group, '232.0.0.0', 8) && plan.source === undefined)
+    found.push(
+      `${plan.group} lies in the SSM block 232.0.0.0/8 and no source is named: routers that know SSM ignore such a join (RFC 4604)`,
+    );
+  return found;
+}

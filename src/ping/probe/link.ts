@@ -1,0 +1,154 @@
+/** One running probe: commands out, answers in, its clock measured on the way. */
+import type { Channel, Host } from '../../hosts/types.ts';
+import { messageOf } from '../../lib/errors.ts';
+import { type ClockSample, clockBound } from '../clock.ts';
+import type { ClockBound } from '../types.ts';
+import { NO_PYTHON, startInput, startScript } from './start.ts';
+import type { Failure } from './wire.ts';
+
+/** The probe on this host is gone or never was: the host is `not-tested`, with the message as reason. */
+export class ProbeLost extends Error {}
+
+/** The probe is there and a command failed on it with an errno. */
+export class ProbeRefused extends Error {
+  readonly failure: Failure;
+
+  constructor(failure: Failure) {
+    super(`${failure.text} (${failure.errno})`);
+    this.failure = failure;
+  }
+}
+
+export interface ProbeProgress {
+  readonly sent: number;
+  /** Senders heard so far. */
+  readonly heard: number;
+}
+
+interface Waiting {
+  readonly sentUs: number;
+  readonly resolve: (answer: object) => void;
+  readonly reject: (error: Error) => void;
+}
+
+export class ProbeLink {
+  progress: ProbeProgress = { sent: 0, heard: 0 };
+  onProgress: () => void = () => undefined;
+  readonly #channel: Channel;
+  readonly #samples: ClockSample[] = [];
+  readonly #waiting = new Map<number, Waiting>();
+  #lost: ProbeLost | undefined;
+  #next = 0;
+
+  private constructor(channel: Channel) {
+    this.#channel = channel;
+    this.#pump().catch((error: unknown) => this.lose(messageOf(error)));
+  }
+
+  /** @throws ProbeLost when the host gives no channel */
+  static async open(host: Host, start: { run: string; key: string; deadline: number }): Promise<ProbeLink> {
+    try {
+      const channel = await host.open(startScript());
+      const link = new ProbeLink(channel);
+      // A host without Python takes no input: the answer to the first command tells, with a better reason.
+      channel.write(await startInput(start)).catch(() => undefined);
+      return link;
+    } catch (error) {
+      throw new ProbeLost(messageOf(error));
+    }
+  }
+
+  /**
+   * @throws ProbeLost when the link ends or no answer comes in time (the link is then closed)
+   * @throws ProbeRefused when the probe says why it cannot
+   */
+  async request<T extends object>(command: string, parameters: object, timeoutMs: number): Promise<T> {
+    if (this.#lost) throw this.#lost;
+    const id = this.#next++;
+    const seconds = Math.round(timeoutMs / 100) / 10;
+    const timer = setTimeout(() => this.lose(`the probe did not answer "${command}" within ${seconds} s`), timeoutMs);
+    try {
+      const answer = await new Promise<object>((resolve, reject) => {
+        this.#waiting.set(id, { sentUs: nowUs(), resolve, reject });
+        const line = `${JSON.stringify({ ...parameters, id, do: command })}\n`;
+        this.#channel.write(line).catch(() => undefined); // the end of the lines says why
+      });
+      if ('error' in answer) throw new ProbeRefused(answer.error as Failure);
+      return answer as T;
+    } finally {
+      clearTimeout(timer);
+      this.#waiting.delete(id);
+    }
+  }
+
+  clock(): ClockBound | null {
+    return clockBound(this.#samples);
+  }
+
+  /** Gives up on the probe; what waits for it fails with the reason. Closing its stdin ends it. */
+  lose(reason: string): void {
+    this.#lost ??= new ProbeLost(reason);
+    for (const waiting of this.#waiting.values()) waiting.reject(this.#lost);
+    this.#waiting.clear();
+    this.#channel.close();
+  }
+
+  /** Ends the probe and waits, at most a second, until it is gone. */
+  async end(): Promise<void> {
+    this.lose('the ping is over');
+    let timer: NodeJS.Timeout | undefined;
+    const patience = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, 1000);
+    });
+    await Promise.race([this.#channel.exit.catch(() => undefined), patience]);
+    clearTimeout(timer);
+  }
+
+  async #pump(): Promise<void> {
+    for await (const line of this.#channel.lines) {
+      const receivedUs = nowUs();
+      const message = parse(line);
+      // A login script may print before the probe does; after that only the probe speaks.
+      if (message === undefined && this.#samples.length === 0) continue;
+      if (message === undefined) return this.lose(`the probe answered with something else: ${line.slice(0, 80)}`);
+      if ('progress' in message) {
+        this.progress = message.progress as ProbeProgress;
+        this.onProgress();
+        continue;
+      }
+      const { id, t, ...answer } = message;
+      const waiting = this.#waiting.get(Number(id));
+      if (!waiting) continue;
+      if (Array.isArray(t)) {
+        const [readUs, answeredUs] = t.map(Number);
+        if (readUs !== undefined && answeredUs !== undefined)
+          this.#samples.push({ sentUs: waiting.sentUs, readUs, answeredUs, receivedUs });
+      }
+      waiting.resolve(answer);
+    }
+    this.lose(await this.#whyEnded());
+  }
+
+  async #whyEnded(): Promise<string> {
+    const exit = await this.#channel.exit;
+    if ('error' in exit) return exit.error.message;
+    if (exit.code === NO_PYTHON)
+      return 'no Python 3.6 or newer was found (python3, /usr/libexec/platform-python, python3.x): install python3';
+    const said = this.#channel.stderr().trim().split('\n').at(-1);
+    return `the probe ended with code ${exit.code}${said ? `: ${said}` : ''}`;
+  }
+}
+
+function nowUs(): number {
+  return Math.round((performance.timeOrigin + performance.now()) * 1000);
+}
+
+/** A line as an object; undefined for anything else, such as what a login script prints. */
+function parse(line: string): { readonly [key: string]: unknown } | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,56 @@
+/** How a probe gets onto a host: a sh script finds a Python, the Python reads the source from stdin. Nothing is written there. */
+import { readFile } from 'node:fs/promises';
+import { quoteWord } from '../../lib/shell.ts';
+
+/** The script found no Python that runs. */
+export const NO_PYTHON = 98;
+/** A Python was found that is older than 3.6; the script tries the next. */
+const TOO_OLD = 96;
+const CANDIDATES = ['python3', '/usr/bin/python3', '/usr/libexec/platform-python'];
+const MINORS = [14, 13, 12, 11, 10, 9, 8, 7, 6];
+
+/** Reads a decimal length and a newline, that many bytes of source, then one line of JSON; byte by byte where it must not read ahead. */
+const BOOTSTRAP = `
+import os, sys
+if sys.version_info < (3, 6): sys.exit(${TOO_OLD})
+def line():
+    text = b""
+    while not text.endswith(b"\\n"):
+        byte = os.read(0, 1)
+        if not byte: sys.exit(0)
+        text += byte
+    return text
+size = int(line()); source = b""
+while len(source) < size:
+    part = os.read(0, size - len(source))
+    if not part: sys.exit(0)
+    source += part
+import json
+exec(compile(source, "probe.py", "exec"), {"__name__": "__main__", "START": json.loads(line().decode("ascii"))})
+`;
+
+/**
+ * POSIX sh. A candidate that does not run (a shim without its interpreter, a broken installation) ends before it reads
+ * stdin, so the next one finds everything there still. 0 and signals are the end of a probe, not of a candidate.
+ */
+export function startScript(): string {
+  const candidates = [...CANDIDATES, ...MINORS.map((minor) => `python3.${minor}`)].join(' ');
+  return [
+    `for python in ${candidates}; do`,
+    '  python=$(command -v "$python" 2>/dev/null) || continue',
+    `  "$python" -I -S -B -c ${quoteWord(BOOTSTRAP)}`,
+    '  code=$?',
+    `  case $code in 1|2|${TOO_OLD}|126|127) ;; *) exit $code;; esac`,
+    'done',
+    `exit ${NO_PYTHON}`,
+  ].join('\n');
+}
+
+let source: Promise<string> | undefined;
+
+/** What is written to the probe first: its source and its settings. `key` is hexadecimal and goes over this way only. */
+export async function startInput(start: { run: string; key: string; deadline: number }): Promise<string> {
+  source ??= readFile(new URL('./probe.py', import.meta.url), 'ascii');
+  const text = await source;
+  return `${text.length}\n${text}${JSON.stringify(start)}\n`;
+}

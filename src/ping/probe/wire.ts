@@ -1,0 +1,125 @@
+/** What a probe answers, line by line (probe.py has the other end). Times are microseconds. */
+import type { Counters } from '../types.ts';
+
+/** An errno as the kernel gave it: `{errno: "ENETUNREACH", text: "Network is unreachable"}`. */
+export interface Failure {
+  readonly errno: string;
+  readonly text: string;
+}
+
+/** A route lookup in the kernel. `local`: the destination is an address of that host. */
+export interface Route {
+  readonly oif?: number;
+  readonly interface?: string | null;
+  readonly source?: string;
+  readonly local?: boolean;
+  readonly error?: Failure;
+}
+
+export interface Hello {
+  readonly python: string;
+  readonly uid: number;
+  readonly kernel: string;
+  readonly bootId: string | null;
+  /** Network namespace, `net:[4026531840]`. */
+  readonly namespace: string | null;
+}
+
+export interface Joined {
+  /** The interface that the plan names and the host does not have; then nothing else is there. */
+  readonly missing?: string;
+  readonly interface?: string | null;
+  /** Source address of packets sent to the group by that interface. */
+  readonly address?: string | null;
+  /** Where the kernel would send the group when nobody names an interface. */
+  readonly route?: Route;
+  /** [interface, first address, mask] */
+  readonly networks?: readonly (readonly [string, string, string])[];
+  readonly receiver?: {
+    readonly joined: boolean;
+    readonly error?: Failure;
+    /** In /proc/net/igmp after the join; null when that cannot be read. */
+    readonly listed?: boolean | null;
+    /** Why packets cannot be seen on the wire (AF_PACKET); null when they can. */
+    readonly capture: string | null;
+  };
+  readonly sender?: { readonly error?: Failure };
+}
+
+/** Evidence at one moment. */
+export interface Look {
+  readonly counters: Counters;
+  /** null when it cannot be read, as on an interface that is administratively down. */
+  readonly carrier: number | null;
+  readonly operstate: string | null;
+  /** Hexadecimal, as in /sys/class/net/IF/flags. */
+  readonly flags: string | null;
+  readonly rpFilter: { readonly all: number | null; readonly interface: number | null };
+  readonly listed: boolean | null;
+}
+
+export interface Sent {
+  readonly sent: number;
+  /** sendto errors by name. */
+  readonly errors: { readonly [errno: string]: number };
+}
+
+/** [min, p50, p99, max], µs. */
+export type Quantiles = readonly [number, number, number, number];
+
+/** What a receiver's socket got of one sender. */
+export interface Heard {
+  readonly received: number;
+  readonly duplicates: number;
+  readonly reordered: number;
+  /** Lowest sequence number received. */
+  readonly lowest: number;
+  readonly firstUs: number;
+  readonly interface: string | null;
+  readonly ttl: number | null;
+  readonly source: string;
+  /** Receiver's kernel timestamp minus sender's clock: one-way delay plus the difference of both clocks. */
+  readonly delayUs: Quantiles | null;
+}
+
+/** What a receiver's interface got of one sender (AF_PACKET, not promiscuous). */
+export interface Captured {
+  readonly count: number;
+  readonly source: string;
+  readonly ttl: number;
+}
+
+/** How the receiver's kernel decides on packets of a source. */
+export interface SourceCheck {
+  readonly source: string;
+  /** Lookup as for an arriving packet: membership, source validity, rp_filter. */
+  readonly accepted: Route;
+  /** Lookup of the way back to the source. */
+  readonly back: Route;
+}
+
+/** By-sender records have the sender's id as key. */
+export interface After extends Look {
+  readonly heard: { readonly [sender: string]: Heard };
+  readonly captured: { readonly [sender: string]: Captured };
+  /** Only for senders of which packets are missing. */
+  readonly sources: { readonly [sender: string]: SourceCheck };
+  /** RTT by receiver id. */
+  readonly rtts: { readonly [receiver: string]: Quantiles | null };
+  readonly counts: { readonly [kind in 'foreign' | 'stale' | 'forged' | 'unplanned' | 'own']: number };
+  /** Negative control: packets of the control group that were heard, by sender. */
+  readonly control: { readonly [sender: string]: number };
+  /** Datagrams dropped at the probe's own socket. */
+  readonly drops: number | null;
+  readonly captureDrops: number | null;
+}
+
+export type ToolText = { readonly text: string } | { readonly why: string };
+
+/** Rule sets as their tools print them. */
+export interface Firewall {
+  readonly nft: ToolText;
+  readonly tc: ToolText;
+  /** Only where nft has nothing to say. */
+  readonly iptables?: ToolText;
+}

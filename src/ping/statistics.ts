@@ -1,0 +1,82 @@
+/** From what both ends recorded to the figures and the verdict of a pair. Pure. */
+import type { Distribution, PairVerdict } from '../result/types.ts';
+import type { Heard, Quantiles } from './probe/wire.ts';
+import type { ClockBound, HostEvidence, MeshPlan, Reception } from './types.ts';
+
+/** What the receiver has of the sender. Nothing recorded is nothing received. */
+export function receptionOf(plan: MeshPlan, sender: HostEvidence, receiver: HostEvidence): Reception {
+  const heard = receiver.after?.heard[sender.id];
+  const rttMs = milliseconds(sender.after?.rtts[receiver.id] ?? null);
+  if (heard === undefined) return { ...NOTHING, lostBeforeFirst: plan.count, rttMs };
+  return {
+    received: heard.received,
+    duplicates: heard.duplicates,
+    reordered: heard.reordered,
+    lostBeforeFirst: heard.lowest,
+    interface: heard.interface,
+    ttl: heard.ttl,
+    sourceSeen: heard.source,
+    firstPacketMs: heard.firstUs / 1000,
+    rttMs,
+    oneWayMs: oneWay(heard, sender.clock ?? null, receiver.clock ?? null),
+  };
+}
+
+/** Packets of the other group or by another way than the sender's own: then receiving proves nothing. */
+export function isProofBroken(sender: HostEvidence, receiver: HostEvidence): boolean {
+  return (receiver.after?.control[sender.id] ?? 0) > 0;
+}
+
+/** The source address was changed on the way: NAT, or a program that sends the packets on. */
+export function isRewritten(plan: MeshPlan, sender: HostEvidence, reception: Reception): boolean {
+  const address = plan.source ?? sender.joined?.address ?? null;
+  return reception.sourceSeen !== null && address !== null && reception.sourceSeen !== address;
+}
+
+/** Verdict by what the plan allows. The whole planned count is what has to arrive, whatever the sender managed to send. */
+export function verdictOf(
+  plan: MeshPlan,
+  sender: HostEvidence,
+  receiver: HostEvidence,
+  reception: Reception,
+): Exclude<PairVerdict, 'not-tested'> {
+  if (reception.received === 0) return 'undelivered';
+  const loss = (100 * (plan.count - reception.received)) / plan.count;
+  const slow = plan.maxRttMs !== undefined && reception.rttMs !== null && reception.rttMs.p99 > plan.maxRttMs;
+  const faulty =
+    loss > plan.maxLoss ||
+    reception.duplicates > 0 ||
+    slow ||
+    isProofBroken(sender, receiver) ||
+    isRewritten(plan, sender, reception);
+  return faulty ? 'degraded' : 'delivered';
+}
+
+/**
+ * Receiver's clock and sender's clock both brought to the controller's. The error bound is the sum of both bounds; the
+ * true delay lies inside it however the clocks are set.
+ */
+function oneWay(heard: Heard, sender: ClockBound | null, receiver: ClockBound | null): Reception['oneWayMs'] {
+  if (heard.delayUs === null || sender === null || receiver === null) return null;
+  const shift = sender.offsetUs - receiver.offsetUs;
+  const [min, p50, p99, max] = heard.delayUs.map((delay) => (delay + shift) / 1000);
+  if (min === undefined || p50 === undefined || p99 === undefined || max === undefined) return null;
+  return { min, p50, p99, max, errorMs: (sender.errorUs + receiver.errorUs) / 1000 };
+}
+
+function milliseconds(quantiles: Quantiles | null): Distribution | null {
+  if (quantiles === null) return null;
+  const [min, p50, p99, max] = quantiles;
+  return { min: min / 1000, p50: p50 / 1000, p99: p99 / 1000, max: max / 1000 };
+}
+
+const NOTHING = {
+  received: 0,
+  duplicates: 0,
+  reordered: 0,
+  interface: null,
+  ttl: null,
+  sourceSeen: null,
+  firstPacketMs: null,
+  oneWayMs: null,
+} as const;

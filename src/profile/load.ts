@@ -1,0 +1,118 @@
+/** Profile files: each read, parsed and validated once a process; `extends` followed. */
+import path from 'node:path';
+import { loadDocument } from '../documents/load.ts';
+import { positionOf } from '../documents/pointer.ts';
+import type { Document } from '../documents/types.ts';
+import { validateDocument } from '../documents/validate.ts';
+import { InputError, type Origin, type Problem, problem } from '../lib/errors.ts';
+import type { JsonSchema } from '../lib/json.ts';
+import type { Setting } from '../settings/types.ts';
+import { asMap, type Entry, entriesOf, type OptionalEntry, optionalsOf } from './entries.ts';
+import { findProfile } from './find.ts';
+import { profileSchema } from './schema.ts';
+
+export interface LoadedProfile {
+  readonly name: string;
+  readonly document: Document;
+  readonly entries: readonly Entry[];
+  readonly optionals: readonly OptionalEntry[];
+  /** Parents in the order written, each an absolute path. */
+  readonly parents: readonly { readonly file: string; readonly origin: Origin }[];
+}
+
+export interface ProfileLoader {
+  /** @throws InputError with every problem of this one file */
+  load(file: string): Promise<LoadedProfile>;
+  /**
+   * The profile and all it extends, farthest first; a profile reached by two ways comes once, at its farthest.
+   * @throws InputError with every problem of all of them
+   */
+  chain(file: string): Promise<readonly LoadedProfile[]>;
+}
+
+export function createLoader(settings: readonly Setting[]): ProfileLoader {
+  const schema = profileSchema(settings);
+  const loaded = new Map<string, Promise<LoadedProfile>>();
+  const chains = new Map<string, Promise<readonly LoadedProfile[]>>();
+
+  function load(file: string): Promise<LoadedProfile> {
+    return remember(loaded, file, () => read(file, schema, settings));
+  }
+
+  function chain(file: string): Promise<readonly LoadedProfile[]> {
+    return remember(chains, file, () => collect(file, load));
+  }
+
+  return { load, chain };
+}
+
+async function read(file: string, schema: JsonSchema, settings: readonly Setting[]): Promise<LoadedProfile> {
+  const document = await loadDocument(shown(file));
+  const problems = [...validateDocument(document, schema)];
+  const content = asMap(document.content);
+  const parents = [];
+  for (const [index, name] of (Array.isArray(content.extends) ? content.extends : []).entries()) {
+    const origin = positionOf(document, `/extends/${index}`);
+    try {
+      parents.push({ file: await findProfile(String(name), document.folder, origin), origin });
+    } catch (thrown) {
+      problems.push(...problemsOf(thrown));
+    }
+  }
+  if (problems.length > 0) throw new InputError(problems);
+  return {
+    name: String(content.name),
+    document,
+    entries: entriesOf(content, settings),
+    optionals: optionalsOf(content),
+    parents,
+  };
+}
+
+async function collect(file: string, load: ProfileLoader['load']): Promise<readonly LoadedProfile[]> {
+  const done = new Map<string, LoadedProfile | null>();
+  const problems: Problem[] = [];
+
+  async function visit(current: string, above: readonly string[], origin?: Origin): Promise<void> {
+    if (above.includes(current)) {
+      const circle = [...above.slice(above.indexOf(current)), current].map((each) => path.basename(each));
+      problems.push(
+        problem('extends-cycle', `this profile extends itself: ${circle.join(' → ')}`, 'take one out', origin),
+      );
+      return;
+    }
+    if (done.has(current)) return;
+    try {
+      const profile = await load(current);
+      for (const parent of profile.parents) await visit(parent.file, [...above, current], parent.origin);
+      done.set(current, profile);
+    } catch (thrown) {
+      done.set(current, null);
+      problems.push(...problemsOf(thrown));
+    }
+  }
+
+  await visit(file, []);
+  if (problems.length > 0) throw new InputError(problems);
+  return [...done.values()].filter((profile) => profile !== null);
+}
+
+/** The problems an InputError carries; anything else is a bug and goes on. */
+export function problemsOf(thrown: unknown): readonly Problem[] {
+  if (thrown instanceof InputError) return thrown.problems;
+  throw thrown;
+}
+
+/** Paths as people know them: relative when the file is below the current folder. */
+function shown(file: string): string {
+  const relative = path.relative(process.cwd(), file);
+  return relative.startsWith('..') ? file : relative;
+}
+
+function remember<T>(cache: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
+  const known = cache.get(key);
+  if (known) return known;
+  const made = make();
+  cache.set(key, made);
+  return made;
+}

@@ -1,0 +1,43 @@
+/** Changes of a plan or an apply for people: in order, with what they run and what undoes them. Pure. */
+
+import { count } from '../../lib/text.ts';
+import type { ChangeOutcome, ChangeResult, HostResult, Run } from '../../result/types.ts';
+import type { Style, Tone } from '../style.ts';
+import { commandLines, wrap } from './layout.ts';
+
+const TONES: { readonly [outcome in ChangeOutcome]: Tone } = {
+  planned: 'strong',
+  applied: 'good',
+  failed: 'bad',
+  undone: 'warn',
+  'undo-failed': 'bad',
+  skipped: 'dim',
+};
+
+export function changesText(run: Run, style: Style): string {
+  return run.hosts
+    .filter((host) => host.error !== undefined || (host.changes ?? []).length > 0)
+    .map((host) => hostText(host, style))
+    .join('\n\n');
+}
+
+function hostText(host: HostResult, style: Style): string {
+  const changes = host.changes ?? [];
+  const lines = [`${style.paint('strong', host.name)} (${host.address}): ${count(changes.length, 'change')}`];
+  if (host.error) {
+    lines.push(...wrap(`${host.error.message} [${host.error.code}]`, '  ', style.width));
+    if (host.error.hint !== undefined) lines.push(...wrap(host.error.hint, '    ', style.width));
+  }
+  return [...lines, ...changes.flatMap((change, index) => changeLines(change, index + 1, style))].join('\n');
+}
+
+function changeLines(change: ChangeResult, number: number, style: Style): readonly string[] {
+  const risk = change.risk === 'may-cut-link' ? ', may cut the link' : '';
+  return [
+    `  ${number}. ${style.paint(TONES[change.outcome], change.outcome)}  ${change.setting} ${change.target}${risk}`,
+    ...wrap(change.why, '     ', style.width).map((line) => style.paint('dim', line)),
+    ...commandLines(change.commands, '     $ '),
+    ...commandLines(change.undo, '     undo: '),
+    ...(change.error === undefined ? [] : wrap(change.error, '     ', style.width)),
+  ];
+}

@@ -1,0 +1,93 @@
+/** Findings of a run for people: hosts with the same findings are told once, what matches is only counted. Pure. */
+import type { Finding, FindingVerdict, HostResult, Run } from '../../result/types.ts';
+import type { Style, Tone } from '../style.ts';
+import { columns, commandLines, nameList, wrap } from './layout.ts';
+import { readingText, valueText } from './value.ts';
+
+const TONES: { readonly [verdict in FindingVerdict]: Tone } = {
+  match: 'good',
+  drift: 'bad',
+  'not-persisted': 'warn',
+  'not-applicable': 'dim',
+  unknown: 'warn',
+  error: 'bad',
+};
+
+/** One block for each set of hosts that tell the same. */
+export function findingsText(run: Run, style: Style): string {
+  const groups = new Map<string, { readonly hosts: HostResult[]; readonly body: readonly string[] }>();
+  for (const host of run.hosts) {
+    const body = hostBody(host, style);
+    const key = JSON.stringify([host.verdict, body.map((line) => line.replaceAll(host.name, ''))]);
+    const group = groups.get(key) ?? { hosts: [], body };
+    group.hosts.push(host);
+    groups.set(key, group);
+  }
+  return [...groups.values()].map(({ hosts, body }) => [...heading(hosts, style), ...body].join('\n')).join('\n\n');
+}
+
+function heading(hosts: readonly HostResult[], style: Style): readonly string[] {
+  const verdict = hosts[0]?.verdict ?? 'unknown';
+  const tone = verdict === 'match' ? 'good' : verdict === 'drift' ? 'bad' : 'warn';
+  return [
+    `${style.paint(
+      'strong',
+      nameList(
+        hosts.map((host) => host.name),
+        'host',
+      ),
+    )}: ${style.paint(tone, verdict)}`,
+  ];
+}
+
+function hostBody(host: HostResult, style: Style): readonly string[] {
+  if (host.error) {
+    const hint = host.error.hint === undefined ? [] : wrap(host.error.hint, '    ', style.width);
+    return [...wrap(`${host.error.message} [${host.error.code}]`, '  ', style.width), ...hint];
+  }
+  const findings = host.findings ?? [];
+  const told = findings.filter((finding) => finding.verdict !== 'match' && finding.verdict !== 'not-applicable');
+  return [...table(told, style), ...quiet(findings)];
+}
+
+/** A line a finding (desired → running), why below it, and the commands that fix it. */
+function table(findings: readonly Finding[], style: Style): readonly string[] {
+  const lines = columns(
+    findings.map((finding) => [
+      `  ${finding.verdict}`,
+      finding.setting,
+      finding.target,
+      `${finding.item === undefined ? '' : `${finding.item}: `}${change(finding)}`,
+    ]),
+  );
+  return findings.flatMap((finding, index) => [
+    style.paint(TONES[finding.verdict], lines[index] ?? ''),
+    ...wrap(`${reason(finding)}  [${finding.origin.file}:${finding.origin.line}]`, '      ', style.width).map((line) =>
+      style.paint('dim', line),
+    ),
+    ...commandLines(finding.remedy, '      $ '),
+  ]);
+}
+
+function change(finding: Finding): string {
+  const running = readingText(finding.running);
+  const desired =
+    typeof finding.desired === 'object' && finding.item !== undefined ? 'there' : valueText(finding.desired);
+  if (finding.verdict !== 'not-persisted') return `${desired} → ${running}`;
+  return `${desired}, after a reboot ${finding.persisted === undefined ? '?' : readingText(finding.persisted)}`;
+}
+
+function reason(finding: Finding): string {
+  const reading = finding.running.state === 'known' ? undefined : finding.running.why;
+  return [...new Set([finding.why, reading])].filter((text) => text !== undefined).join('; ');
+}
+
+function quiet(findings: readonly Finding[]): readonly string[] {
+  const matching = findings.filter((finding) => finding.verdict === 'match').length;
+  const without = findings.filter((finding) => finding.verdict === 'not-applicable').length;
+  const parts = [
+    ...(matching > 0 ? [`${matching} as desired`] : []),
+    ...(without > 0 ? [`${without} not applicable`] : []),
+  ];
+  return parts.length > 0 ? [`  ${parts.join(', ')}`] : [];
+}

@@ -1,0 +1,22 @@
+/** Run → text, by what the run holds: findings, changes, facts, pairs. Pure. */
+import type { Run } from '../../result/types.ts';
+import type { Style } from '../style.ts';
+import { changesText } from './changes.ts';
+import { factsText } from './facts.ts';
+import { findingsText } from './findings.ts';
+import { pairsText } from './pairs.ts';
+import { summaryText } from './summary.ts';
+
+export type TextPart = 'findings' | 'changes' | 'facts' | 'pairs';
+
+const PARTS: { readonly [part in TextPart]: (run: Run, style: Style) => string } = {
+  findings: findingsText,
+  changes: changesText,
+  facts: factsText,
+  pairs: pairsText,
+};
+
+export function textReport(run: Run, parts: readonly TextPart[], style: Style): string {
+  const texts = parts.map((part) => PARTS[part](run, style)).filter((text) => text !== '');
+  return [...texts, summaryText(run, style)].join('\n\n');
+}

@@ -1,0 +1,43 @@
+/** Small pieces of layout shared by the text reports. Pure. */
+import { printable } from '../../lib/text.ts';
+
+/** Words wrapped to a width, each line after the first indented like the first. Long words are never cut: they are commands. */
+export function wrap(text: string, indent: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of printable(text).split(/\s+/)) {
+    if (line !== '' && indent.length + line.length + 1 + word.length > width) {
+      lines.push(indent + line);
+      line = word;
+    } else {
+      line = line === '' ? word : `${line} ${word}`;
+    }
+  }
+  return [...lines, indent + line];
+}
+
+/** A shell command, never wrapped: it must survive being copied. */
+export function commandLines(commands: readonly string[], indent: string): readonly string[] {
+  return commands.flatMap((command) => printable(command).split('\n')).map((line) => `${indent}${line}`);
+}
+
+/** Rows as columns padded to their widest cell; the last column is not padded. */
+export function columns(rows: readonly (readonly string[])[], gap = 2): readonly string[] {
+  const widths: number[] = [];
+  for (const row of rows) {
+    for (const [index, cell] of row.entries()) widths[index] = Math.max(widths[index] ?? 0, cell.length);
+  }
+  return rows.map((row) =>
+    row
+      .map((cell, index) => (index === row.length - 1 ? cell : cell.padEnd((widths[index] ?? 0) + gap)))
+      .join('')
+      .trimEnd(),
+  );
+}
+
+/** `a, b, c` or, when it would be long, `a, b, … (12 hosts)`. */
+export function nameList(names: readonly string[], noun: string, most = 6): string {
+  if (names.length === 1) return names[0] ?? '';
+  const shown = names.length > most ? [...names.slice(0, most - 1), '…'] : names;
+  return `${shown.join(', ')} (${names.length} ${noun}s)`;
+}

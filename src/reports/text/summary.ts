@@ -1,0 +1,25 @@
+/** The last line of every text report: what was counted, and the verdict. Pure. */
+
+import { count } from '../../lib/text.ts';
+import type { Run } from '../../result/types.ts';
+import type { Style, Tone } from '../style.ts';
+
+export function summaryText(run: Run, style: Style): string {
+  const { hosts, findings, pairs, changes } = run.summary;
+  const parts = [
+    tally(hosts, 'host'),
+    ...(findings ? [tally(findings, 'finding')] : []),
+    ...(changes ? [tally(changes, 'change')] : []),
+    ...(pairs ? [tally(pairs, 'pair')] : []),
+  ];
+  const tone: Tone = run.exitCode === 0 ? 'good' : run.exitCode === 3 ? 'warn' : 'bad';
+  const warnings = (run.warnings ?? []).map((warning) => style.paint('warn', `warning: ${warning}`));
+  return [...warnings, `${parts.join(' · ')} — ${style.paint(tone, run.verdict)}`].join('\n');
+}
+
+function tally(counts: { readonly [verdict: string]: number }, noun: string): string {
+  const seen = Object.entries(counts).filter(([, number]) => number > 0);
+  const total = seen.reduce((sum, [, number]) => sum + number, 0);
+  const parts = seen.map(([verdict, number]) => `${number} ${verdict}`).join(', ');
+  return `${count(total, noun)}${parts === '' ? '' : `: ${parts}`}`;
+}

@@ -1,0 +1,83 @@
+/** An action as text for people, and as POSIX sh for the host. The only place that knows how either looks. */
+import { quoteCommand, quoteWord } from '../lib/shell.ts';
+import type { Action } from './types.ts';
+
+/** The command a person would type: `sysctl -w net.ipv4.conf.eth0/100.rp_filter=0`. Does the same as the sh below. */
+export function actionText(action: Action): string {
+  switch (action.kind) {
+    case 'sysctl':
+      return quoteCommand(['sysctl', '-w', `${sysctlName(action.path)}=${action.value}`]);
+    case 'run':
+      return quoteCommand(action.argv);
+    case 'write':
+      return writeText(action.path, action.content, action.mode);
+    case 'remove':
+      return quoteCommand(['rm', '-f', action.path]);
+  }
+}
+
+/** sysctl(8) takes dots between segments, and a slash for a dot inside one. */
+function sysctlName(path: readonly string[]): string {
+  return path.map((segment) => segment.replaceAll('.', '/')).join('.');
+}
+
+function writeText(path: string, content: string, mode: string): string {
+  const whole = content.endsWith('\n');
+  const words = whole ? ['printf', '%s\\n', ...content.slice(0, -1).split('\n')] : ['printf', '%s', content];
+  return `${quoteCommand(words)} > ${quoteWord(path)} && ${quoteCommand(['chmod', mode, path])}`;
+}
+
+/**
+ * Shell functions that the text of actionShell calls. Each returns non-zero on failure with the host's own words in `e`.
+ * - S PATH VALUE: writes a key and believes it only when read back (a write can be taken and not kept). dash says "I/O
+ *   error" for every refusal, so a refused write is tried once more by dd, which tells the kernel's words (busybox tee does not).
+ * - W PATH CONTENT MODE: a new file beside the old one, then rename: readers see the old or the new, never a part.
+ * - X PATH: removes.
+ * - R SAID ARGV…: runs; a failure that says SAID (when not empty) is none.
+ */
+export const ACTION_FUNCTIONS = `
+nl='
+'
+S() {
+e=
+if ! { printf '%s\\n' "$2" >"$1"; } 2>/dev/null && ! e=$(printf '%s\\n' "$2" | dd of="$1" 2>&1); then
+e=\${e%%"$nl"*}; return 1
+fi
+p=$1 want=$2 got=
+{ IFS= read -r got <"$p"; } 2>/dev/null
+set -f; set -- $want; want=$*; set -- $got; got=$*; set +f
+[ "$got" = "$want" ] && return 0
+e="$p: wrote '$want', read back '$got'"; return 1
+}
+W() {
+t=\${1%/*}/.mcready.$$
+e=$( { umask 077; rm -f "$t" && set -C && printf '%s' "$2" >"$t" && chmod "$3" "$t" && mv -f "$t" "$1"; } 2>&1 ) && return 0
+rm -f "$t"; return 1
+}
+X() { e=$(rm -f "$1" 2>&1); }
+R() {
+said=$1; shift
+e=$("$@" </dev/null 2>&1 3>&-) && return 0
+r=$?
+[ -n "$said" ] && case $e in *"$said"*) return 0;; esac
+e=\${e:-$1: exit $r}; return 1
+}`.trim();
+
+/** One simple command of sh, to be run behind ACTION_FUNCTIONS. */
+export function actionShell(action: Action): string {
+  switch (action.kind) {
+    case 'sysctl':
+      return quoteCommand(['S', `/proc/sys/${action.path.join('/')}`, action.value]);
+    case 'run':
+      return `R ${quoteWord(action.alreadySo ?? '')} ${quoteCommand(action.argv)}`;
+    case 'write':
+      return quoteCommand(['W', action.path, action.content, action.mode]);
+    case 'remove':
+      return quoteCommand(['X', action.path]);
+  }
+}
+
+/** True when a failure of this action leaves everything as it was. */
+export function unchangedOnFailure(action: Action): boolean {
+  return action.kind === 'write' || action.kind === 'remove' || (action.kind === 'run' && !!action.unchangedOnFailure);
+}

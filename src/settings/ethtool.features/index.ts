@@ -1,0 +1,24 @@
+import { ethtoolFeaturesFact } from '../../facts/ethtool-features.ts';
+import { interfacesFact } from '../../facts/interfaces.ts';
+import type { Setting } from '../types.ts';
+import { current } from './current.ts';
+import { explain } from './explain.ts';
+import type { OnOff } from './features.ts';
+import { canonicalKey } from './names.ts';
+import { plan } from './plan.ts';
+import { keys, schema } from './schema.ts';
+
+export const ethtoolFeatures: Setting<OnOff> = {
+  id: 'ethtool.features',
+  scope: 'interface',
+  shape: 'map',
+  schema,
+  keys,
+  facts: [interfacesFact, ethtoolFeaturesFact],
+  explain,
+  normalise: (value) => (value === 'on' || value === true ? 'on' : 'off'),
+  canonicalKey,
+  current,
+  equal: (desired, running) => desired === running,
+  plan,
+};

@@ -1,0 +1,16 @@
+/** Every setting, in the order of plans: what another one needs comes before it (a routing daemon tests the MULTICAST flag). */
+import { ethtoolFeatures } from './ethtool.features/index.ts';
+import { mcForwarding } from './mc_forwarding/index.ts';
+import { multicast } from './multicast/index.ts';
+import { routes } from './routes/index.ts';
+import { rpFilter } from './rp_filter/index.ts';
+import type { Setting } from './types.ts';
+
+export const SETTINGS: readonly Setting[] = [rpFilter, multicast, mcForwarding, routes, ethtoolFeatures];
+
+/** @throws Error for an id that no setting has: ids of a profile were held against the schema before */
+export function settingById(id: string): Setting {
+  const found = SETTINGS.find((setting) => setting.id === id);
+  if (!found) throw new Error(`no setting ${id}`);
+  return found;
+}

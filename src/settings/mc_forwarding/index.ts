@@ -1,0 +1,21 @@
+import { interfacesFact } from '../../facts/interfaces.ts';
+import { mcForwardingFact } from '../../facts/mc-forwarding.ts';
+import { routingDaemonFact } from '../../facts/routing-daemon.ts';
+import type { Setting } from '../types.ts';
+import { current } from './current.ts';
+import { explain } from './explain.ts';
+import { plan } from './plan.ts';
+import { schema } from './schema.ts';
+
+export const mcForwarding: Setting<boolean> = {
+  id: 'mc_forwarding',
+  scope: 'interface',
+  shape: 'value',
+  schema,
+  facts: [interfacesFact, mcForwardingFact, routingDaemonFact],
+  explain,
+  normalise: (value) => value === true,
+  current,
+  equal: (desired, running) => desired === running,
+  plan,
+};

@@ -1,0 +1,23 @@
+import { interfacesFact } from '../../facts/interfaces.ts';
+import { routesFact } from '../../facts/routes.ts';
+import type { Setting } from '../types.ts';
+import { current, equal } from './current.ts';
+import { type DesiredRoute, keyOf, normalise } from './desired.ts';
+import { explain } from './explain.ts';
+import { plan } from './plan.ts';
+import { schema } from './schema.ts';
+
+export const routes: Setting<DesiredRoute> = {
+  id: 'routes',
+  scope: 'host',
+  shape: 'list',
+  schema,
+  facts: [interfacesFact, routesFact],
+  explain,
+  normalise,
+  keyOf,
+  interfacesOf: (desired) => [desired.dev],
+  current,
+  equal,
+  plan,
+};

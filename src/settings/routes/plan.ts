@@ -1,0 +1,86 @@
+import type { FactValues } from '../../facts/types.ts';
+import { quoteCommand } from '../../lib/shell.ts';
+import type { Action, Change, Impossible, Plan, Wanted } from '../types.ts';
+import { current, equal, show } from './current.ts';
+import { type DesiredRoute, routeWords } from './desired.ts';
+import { isBy, type Steering, steeringOf } from './steering.ts';
+
+export function plan(
+  facts: FactValues,
+  wanted: readonly Wanted<DesiredRoute>[],
+  among: readonly Wanted<DesiredRoute>[] = wanted,
+): Plan {
+  const changes: Change[] = [];
+  const impossible: Impossible[] = [];
+  for (const one of wanted) {
+    const { running, why } = current(facts, one, among);
+    if (running.state === 'known' && equal(one.desired, running.value)) continue;
+    const steering = steeringOf(facts, one, among);
+    if (steering.state !== 'known') {
+      impossible.push({ wanted: one, why: steering.why, remedy: [] });
+      continue;
+    }
+    const blocked = obstacle(one.desired, steering.value);
+    if (blocked) impossible.push({ wanted: one, ...blocked });
+    else changes.push(changeOf(one, steering.value, why ?? `no route for ${one.desired.to}`));
+  }
+  return { changes, impossible };
+}
+
+/** What a person has to decide or do first. */
+function obstacle(desired: DesiredRoute, steering: Steering): Omit<Impossible, 'wanted'> | undefined {
+  const { winner, others, exceptions } = steering;
+  const add = quoteCommand(['ip', 'route', 'replace', ...routeWords(desired, winner?.metric)]);
+  if (!steering.interface.flags.includes('UP')) {
+    const why = `${desired.dev} is down: routes by it cannot exist`;
+    return { why, remedy: [quoteCommand(['ip', 'link', 'set', 'dev', desired.dev, 'up']), add] };
+  }
+  if (steering.source === 'proc') return { why: 'this host has no ip to set routes with', remedy: [add] };
+  if (exceptions.length > 0) {
+    const why = 'longer prefixes inside it go elsewhere, and nothing says that they should not';
+    return { why, remedy: exceptions.map((route) => quoteCommand(['ip', 'route', 'del', ...route.words])) };
+  }
+  if (!winner || isBy(winner, desired.dev)) return undefined;
+  if (winner.type === 'unicast' && winner.devices.length === 0) {
+    return {
+      why: `${show(winner)} has next hops that this host's ip does not tell: it could not be put back`,
+      remedy: [add],
+    };
+  }
+  const better = desired.metric !== undefined && winner.metric < desired.metric;
+  const twin = others.some((route) => isBy(route, desired.dev) && route.metric === winner.metric);
+  if (!better && !twin) return undefined;
+  const why = `${show(winner)} comes first, and nothing says that it may go`;
+  return { why, remedy: [quoteCommand(['ip', 'route', 'del', ...winner.words])] };
+}
+
+function changeOf(wanted: Wanted<DesiredRoute>, { winner }: Steering, why: string): Change {
+  const { desired } = wanted;
+  const about = { setting: 'routes', target: 'host', why, risk: 'none', serves: [wanted] } as const;
+  const replaces = winner && winner.metric === (desired.metric ?? winner.metric);
+  if (replaces) {
+    return {
+      ...about,
+      actions: [route('replace', routeWords(desired, winner.metric))],
+      undo: [route('replace', winner.words)],
+    };
+  }
+  const words = routeWords(desired);
+  const added = { actions: [route('add', words)], undo: [remove(words)] };
+  if (!winner || !isBy(winner, desired.dev)) return { ...about, ...added };
+  // By the desired interface already, with another metric: a metric cannot be changed in place.
+  return {
+    ...about,
+    actions: [...added.actions, remove(winner.words)],
+    undo: [route('replace', winner.words), ...added.undo],
+  };
+}
+
+function route(verb: 'add' | 'replace', words: readonly string[]): Action {
+  return { kind: 'run', argv: ['ip', 'route', verb, ...words], unchangedOnFailure: true };
+}
+
+function remove(words: readonly string[]): Action {
+  const argv = ['ip', 'route', 'del', ...words];
+  return { kind: 'run', argv, unchangedOnFailure: true, alreadySo: 'No such process' };
+}

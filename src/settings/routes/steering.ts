@@ -1,0 +1,74 @@
+/** What steers the groups of a desired route now. Pure. */
+import type { Interface } from '../../facts/interfaces.ts';
+import type { Route } from '../../facts/route-lines.ts';
+import { type Routes, routesFact } from '../../facts/routes.ts';
+import type { FactValues } from '../../facts/types.ts';
+import { known, type Reading, unknown } from '../../lib/reading.ts';
+import { readInterface } from '../interface.ts';
+import type { Wanted } from '../types.ts';
+import type { DesiredRoute } from './desired.ts';
+
+export interface Steering {
+  readonly interface: Interface;
+  /** The route of exactly the desired prefix that decides: the lowest metric, not counting what is itself desired. */
+  readonly winner?: Route;
+  /** Other routes of the prefix. */
+  readonly others: readonly Route[];
+  /** Routes of longer prefixes inside, by other interfaces, that nobody desired. */
+  readonly exceptions: readonly Route[];
+  readonly source: Routes['source'];
+}
+
+export function steeringOf(
+  facts: FactValues,
+  wanted: Wanted<DesiredRoute>,
+  among: readonly Wanted<DesiredRoute>[],
+): Reading<Steering> {
+  const desired = wanted.desired;
+  const device = readInterface(facts, desired.dev);
+  if (device.state !== 'known') return device;
+  const table = facts.get(routesFact);
+  if (table.state !== 'known') return table;
+  const { routes, source } = table.value;
+  if (source === 'proc' && desired.table !== undefined) {
+    return unknown(`table ${desired.table} cannot be read: this host has no ip`);
+  }
+  const desiredElsewhere = among.filter((other) => other !== wanted).map((other) => other.desired);
+  const candidates = routes.filter((route) => {
+    if (route.table !== (desired.table ?? 'main')) return false;
+    return isBy(route, desired.dev) || !desiredElsewhere.some((other) => isDesired(route, other));
+  });
+  const [winner, ...others] = candidates
+    .filter((route) => route.to === desired.to)
+    .sort((one, other) => one.metric - other.metric);
+  const exceptions = candidates.filter((route) => isInside(route.to, desired.to) && !isBy(route, desired.dev));
+  // /proc/net/route leaves out routes of type multicast, so it can show that a route is there, not that it is not.
+  if (!winner && source === 'proc') return unknown('/proc/net/route does not show it, nor every route; there is no ip');
+  return known({ interface: device.value, ...(winner ? { winner } : {}), others, exceptions, source });
+}
+
+/** Does the route carry packets by this interface, and by it alone? */
+export function isBy(route: Route, dev: string): boolean {
+  return (
+    route.devices.length === 1 && route.devices[0] === dev && (route.type === 'unicast' || route.type === 'multicast')
+  );
+}
+
+function isDesired(route: Route, desired: DesiredRoute): boolean {
+  const tables = route.table === (desired.table ?? 'main');
+  const metrics = desired.metric === undefined || desired.metric === route.metric;
+  return tables && metrics && route.to === desired.to && isBy(route, desired.dev);
+}
+
+/** Is the first prefix inside the second, and longer? */
+function isInside(prefix: string, outer: string): boolean {
+  const [address, length] = bitsOf(prefix);
+  const [outerAddress, outerLength] = bitsOf(outer);
+  return length > outerLength && address.slice(0, outerLength) === outerAddress.slice(0, outerLength);
+}
+
+function bitsOf(prefix: string): readonly [bits: string, length: number] {
+  const [address = '', length = '32'] = prefix.split('/');
+  const bits = address.split('.').map((byte) => Number(byte).toString(2).padStart(8, '0'));
+  return [bits.join(''), Number(length)];
+}

@@ -1,0 +1,21 @@
+import { interfacesFact } from '../../facts/interfaces.ts';
+import { rpFilterFact } from '../../facts/rp-filter.ts';
+import type { Setting } from '../types.ts';
+import { current } from './current.ts';
+import { explain } from './explain.ts';
+import { type Mode, modeOf } from './modes.ts';
+import { plan } from './plan.ts';
+import { schema } from './schema.ts';
+
+export const rpFilter: Setting<Mode> = {
+  id: 'rp_filter',
+  scope: 'interface',
+  shape: 'value',
+  schema,
+  facts: [interfacesFact, rpFilterFact],
+  explain,
+  normalise: modeOf,
+  current,
+  equal: (desired, running) => desired === running,
+  plan,
+};

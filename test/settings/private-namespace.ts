@@ -1,0 +1,115 @@
+/** A network and mount namespace of its own for a test, with the shells that hosts have. Needs root. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** `busybox`: sh and every tool of it come first in PATH. */
+export const SHELLS = ['dash', 'bash', 'busybox'] as const;
+export type Shell = (typeof SHELLS)[number];
+
+export interface Ran {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface PrivateNamespace {
+  /** Runs a script given on stdin; rejects when it has not ended after 60 s. */
+  run(script: string, shell?: Shell): Promise<Ran>;
+  /** stdout of a script that must exit 0 and say nothing on stderr. */
+  must(script: string): Promise<string>;
+  /** Starts a script and takes its connection away: closed pipes and SIGHUP to its group, as a lost ssh does. */
+  abandon(script: string, afterMs: number): Promise<void>;
+  /** A folder that only this test uses. */
+  readonly folder: string;
+  close(): Promise<void>;
+}
+
+/** /sys shows the namespace's own interfaces, /run and /etc/smcroute.d are empty and its own. */
+const SETUP = `
+set -e
+mount -t sysfs sysfs /sys
+mount -t tmpfs tmpfs /run
+ip link set lo up
+mkdir -p "$1/busybox"
+busybox --install -s "$1/busybox"
+echo ready
+exec cat
+`;
+
+export async function openNamespace(): Promise<PrivateNamespace> {
+  const folder = mkdtempSync(join(tmpdir(), 'mcready-ns-'));
+  const holder = spawn('unshare', ['-n', '-m', '--propagation', 'private', 'sh', '-c', SETUP, 'sh', folder], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  await new Promise<void>((resolve, reject) => {
+    holder.stdout.once('data', () => resolve());
+    holder.once('exit', (code) => reject(new Error(`no namespace: exit ${code}`)));
+  });
+  const enter = (shell: Shell) => {
+    const env = { ...process.env, PATH: shell === 'busybox' ? `${folder}/busybox` : '/usr/bin:/bin:/usr/sbin:/sbin' };
+    const program = shell === 'busybox' ? `${folder}/busybox/sh` : shell;
+    return {
+      argv: ['-t', String(holder.pid), '-n', '-m', '/usr/bin/env', `PATH=${env.PATH}`, program],
+      env: process.env,
+    };
+  };
+  return {
+    folder,
+    async run(script, shell = 'dash') {
+      const { argv, env } = enter(shell);
+      return collect(spawn('nsenter', argv, { env }), script);
+    },
+    async must(this: PrivateNamespace, script) {
+      const ran = await this.run(`set -e\n${script}`);
+      if (ran.code !== 0 || ran.stderr !== '') throw new Error(`exit ${ran.code}: ${ran.stderr}`);
+      return ran.stdout;
+    },
+    async abandon(script, afterMs) {
+      const child = spawn('nsenter', enter('dash').argv, { detached: true });
+      child.stdin.end(script);
+      await pause(afterMs);
+      child.stdout.destroy();
+      child.stderr.destroy();
+      if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGHUP');
+      await new Promise<void>((resolve) => {
+        if (child.exitCode !== null || child.signalCode !== null) resolve();
+        else child.once('exit', () => resolve());
+      });
+    },
+    async close() {
+      const ended = new Promise((resolve) => holder.once('exit', resolve));
+      holder.stdin.end();
+      await ended;
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+export async function pause(ms: number): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+async function collect(child: ChildProcess, script: string): Promise<Ran> {
+  let stdout = '';
+  let stderr = '';
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  child.stdin?.end(script);
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL');
+      reject(new Error(`a script did not end: ${stdout}${stderr}`));
+    }, 60_000);
+    // `close`: also when something that the script left behind still holds its pipes, which is a fault to be seen.
+    child.once('close', (code) => {
+      clearTimeout(timer);
+      resolve({ code, stdout, stderr });
+    });
+  });
+}
