@@ -1,5 +1,5 @@
 /** Every published schema by its file under schemas/. A new one is one line here. */
-import { INVENTORY_SCHEMA } from '../src/inventory/schema.ts';
+import { inventorySchema } from '../src/inventory/schema.ts';
 import type { JsonSchema } from '../src/lib/json.ts';
 import { profileSchema } from '../src/profile/schema.ts';
 import { errorSchema, runSchema } from '../src/result/schema.ts';
@@ -7,7 +7,7 @@ import { SETTINGS } from '../src/settings/index.ts';
 
 const SCHEMAS: { readonly [file: string]: JsonSchema } = {
   'profile.schema.json': profileSchema(SETTINGS),
-  'inventory.schema.json': INVENTORY_SCHEMA,
+  'inventory.schema.json': inventorySchema,
   'run.schema.json': runSchema,
   'error.schema.json': errorSchema,
 };

@@ -51,6 +51,8 @@ export abstract class BaseCommand extends Command {
 
   protected override async catch(thrown: Error & { exitCode?: number }): Promise<void> {
     if ('oclif' in thrown && thrown.message.startsWith('EEXIT')) throw thrown;
+    // Bad usage ends before the flags are parsed; oclif would warn about that on top of the error.
+    this.parsed = true;
     const failure = failureOf(thrown);
     process.exitCode = failure.exitCode;
     if (process.env.MCREADY_DEBUG) process.stderr.write(`${thrown.stack}\n`);

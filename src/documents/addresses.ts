@@ -4,6 +4,7 @@ import { BlockList, isIPv4, isIPv6 } from 'node:net';
 const MULTICAST = blocks(['224.0.0.0', 4, 'ipv4'], ['ff00::', 8, 'ipv6']);
 /** Neither a group nor anything that can be a sender: this network (RFC 1122), limited broadcast and class E, unspecified. */
 const NO_HOST = blocks(['0.0.0.0', 8, 'ipv4'], ['240.0.0.0', 4, 'ipv4'], ['::', 128, 'ipv6']);
+const MAPPED = blocks(['::ffff:0:0', 96, 'ipv6']);
 
 /** @returns why the text is no multicast address, or undefined when it is one */
 export function whyNotMulticastAddress(text: string): string | undefined {
@@ -35,10 +36,10 @@ export function whyNotUnicastAddress(text: string): string | undefined {
   return NO_HOST.check(text, family) ? 'no host can have this address' : undefined;
 }
 
-/** The address' family; a zone (`%eth0`) names an interface, which is said elsewhere. */
+/** The address' family; an IPv4 address in IPv6's clothes is written as what it is, a zone (`%eth0`) names an interface, which is said elsewhere. */
 function familyOf(text: string): 'ipv4' | 'ipv6' | undefined {
   if (isIPv4(text)) return 'ipv4';
-  return isIPv6(text) && !text.includes('%') ? 'ipv6' : undefined;
+  return isIPv6(text) && !text.includes('%') && !MAPPED.check(text, 'ipv6') ? 'ipv6' : undefined;
 }
 
 function hasHostBits(address: string, family: 'ipv4' | 'ipv6', bits: number): boolean {

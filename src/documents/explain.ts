@@ -9,10 +9,13 @@ import { segments, step } from './pointer.ts';
 import { branchesOf } from './reduce.ts';
 import type { Locate } from './validate.ts';
 
+/** All our schemas ask for one element at least, where they ask. */
+const EMPTY = new Set(['minItems', 'minProperties', 'minLength']);
+
 export function explainError(error: ErrorObject, locate: Locate, label: string): Problem {
   const { instancePath: pointer, params, data } = error;
   const schema = error.parentSchema ?? {};
-  const what = pathOf(label, pointer);
+  const what = pathOf(pointer, label);
   if (error.keyword === 'additionalProperties') {
     const key = String(params.additionalProperty);
     return problem(
@@ -36,6 +39,14 @@ export function explainError(error: ErrorObject, locate: Locate, label: string):
       `${found(key)}${inside(what)} cannot be a key${why}`,
       allowed,
       locate(pointer + step(key), 'key'),
+    );
+  }
+  if (EMPTY.has(error.keyword)) {
+    return problem(
+      'empty',
+      `${what} is empty`,
+      `at least ${String(error.params.limit)} needed`,
+      locate(pointer, 'value'),
     );
   }
   const [code, why, hint] = valueProblem(error, data, schema);
@@ -70,10 +81,6 @@ function valueProblem(error: ErrorObject, data: unknown, schema: JsonSchema): re
       return ['out-of-range', '', allowed];
     case 'uniqueItems':
       return ['duplicate-element', ': an element is there twice', 'keep one of them'];
-    case 'minItems':
-    case 'minProperties':
-    case 'minLength':
-      return ['empty', ': it is empty', `at least ${String(error.params.limit)} needed`];
     default:
       return ['bad-value', `: it ${error.message ?? 'does not fit'}`, allowed];
   }
@@ -98,18 +105,28 @@ function typeHint(data: unknown, schema: JsonSchema): string | undefined {
   }
   if (types.includes('string') && (typeof data === 'number' || typeof data === 'boolean'))
     return `write it as text: "${data}"`;
+  if (typeof data === 'string' && types.some((type) => type === 'integer' || type === 'number') && isNumber(data)) {
+    return `write it without quotes: ${data}`;
+  }
   if (types.includes('array') && typeof data === 'string') return `write a list: [${word(data)}]`;
   return undefined;
 }
 
 function choiceHint(data: unknown, schema: JsonSchema, allowed: string): string {
-  const choices = (Array.isArray(schema.enum) ? schema.enum : []).filter((choice) => typeof choice === 'string');
+  const choices: readonly unknown[] = Array.isArray(schema.enum) ? schema.enum : [];
+  const words = choices.filter((choice) => typeof choice === 'string');
   if (typeof data === 'boolean') {
-    const meant = choices.find((choice) => (data ? /^(on|yes)$/ : /^(off|no)$/).test(choice));
+    const meant = words.find((choice) => (data ? /^(on|yes)$/ : /^(off|no)$/).test(choice));
     return meant === undefined ? allowed : `write ${meant}; ${allowed}`;
   }
-  const near = typeof data === 'string' ? didYouMean(data, choices) : undefined;
+  if (typeof data !== 'string') return allowed;
+  if (isNumber(data) && choices.includes(Number(data))) return `write it without quotes: ${data}`;
+  const near = didYouMean(data, words);
   return near === undefined ? allowed : `did you mean ${near}? ${allowed}`;
+}
+
+function isNumber(text: string): boolean {
+  return text.trim() !== '' && Number.isFinite(Number(text));
 }
 
 function keyHint(key: string, schema: JsonSchema): string {
@@ -128,7 +145,7 @@ function isSchema(value: unknown): value is JsonSchema {
 }
 
 /** `/interfaces/eth1/rp_filter` → `interfaces.eth1.rp_filter`; list elements as `routes[0]`. */
-function pathOf(label: string, pointer: string): string {
+export function pathOf(pointer: string, label = ''): string {
   let text = label;
   for (const segment of segments(pointer)) {
     if (/^\d+$/.test(segment) && text !== '') text += `[${segment}]`;

@@ -66,7 +66,7 @@ function unreadable(shown: string, error: NodeJS.ErrnoException): InputError {
 }
 
 function isSystemError(thrown: unknown): thrown is NodeJS.ErrnoException {
-  return thrown instanceof Error && 'syscall' in thrown;
+  return typeof thrown === 'object' && thrown !== null && 'syscall' in thrown;
 }
 
 /** A problem of the whole file points at its beginning. */

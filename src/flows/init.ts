@@ -2,14 +2,20 @@
 import { access, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inputError, messageOf } from '../lib/errors.ts';
+import { INVENTORY_SCHEMA } from '../inventory/schema.ts';
 import { starterFiles } from '../profile/init.ts';
+import { profileSchema } from '../profile/schema.ts';
+import { SETTINGS } from '../settings/index.ts';
+
+/** Written beside the files, so that editors find what the modelines name. */
+const SCHEMAS = { 'profile.schema.json': profileSchema(SETTINGS), 'inventory.schema.json': INVENTORY_SCHEMA };
 
 /**
  * @returns paths of the files written, as the user would type them
  * @throws InputError when one of them exists (then none is written) or cannot be written
  */
 export async function writeStarter(folder: string): Promise<readonly string[]> {
-  const files = Object.entries(starterFiles()).map(([name, text]) => ({ path: join(folder, name), text }));
+  const files = Object.entries(starterFiles(SCHEMAS)).map(([name, text]) => ({ path: join(folder, name), text }));
   for (const { path } of files) {
     if (await exists(path)) {
       throw inputError('file-exists', `${path} exists: nothing was written`, 'choose another folder: mcready init DIR');

@@ -16,9 +16,13 @@ const NOT_SUPPORTED: { readonly [name: string]: string } = {
   ansible_group_priority: 'nest the groups instead: a child wins over its parent',
 };
 
+export type BecomeMethod = 'sudo' | 'doas';
+
 export interface Translation {
   /** In the form of schema.ts, to be held against HOST_SCHEMA. */
   readonly value: { readonly [key: string]: Json };
+  /** Counts only where `become` is said, here or farther away. */
+  readonly becomeMethod?: BecomeMethod;
   readonly refused: readonly { readonly name: string; readonly message: string; readonly hint: string }[];
 }
 
@@ -35,7 +39,8 @@ export function translate(variables: Variables): Translation {
   }
 
   function of(name: string): Json | undefined {
-    return Object.hasOwn(variables, name) ? variables[name] : undefined;
+    const isRefused = refused.some((each) => each.name === name);
+    return Object.hasOwn(variables, name) && !isRefused ? variables[name] : undefined;
   }
 
   for (const [name, found] of Object.entries(variables)) {
@@ -50,7 +55,7 @@ export function translate(variables: Variables): Translation {
     if (found !== undefined) value[word] = word === 'port' ? asNumber(found) : asText(found);
   }
   connect(of('ansible_connection'), value, refuse);
-  become(of, value, refuse);
+  const becomeMethod = become(of, value, refuse);
   for (const name of SSH_ARGS) sshArguments(name, of(name), value, refuse);
   const profiles = of('mcready_profiles');
   if (profiles !== undefined) value.profiles = typeof profiles === 'string' ? splitNames(profiles) : profiles;
@@ -58,7 +63,7 @@ export function translate(variables: Variables): Translation {
   if (site !== undefined) value.site = asText(site);
   const vars = Object.entries(variables).filter(([name]) => !/^(ansible|mcready)_/.test(name));
   if (vars.length > 0) value.vars = Object.fromEntries(vars);
-  return { value, refused };
+  return { value, refused, ...(becomeMethod === undefined ? {} : { becomeMethod }) };
 }
 
 type Refuse = (name: string, hint: string) => void;
@@ -70,18 +75,25 @@ function connect(found: Json | undefined, value: { [key: string]: Json }, refuse
   else refuse('ansible_connection', 'mcready connects by ssh or local');
 }
 
-function become(of: (name: string) => Json | undefined, value: { [key: string]: Json }, refuse: Refuse): void {
+/**
+ * Whether and how may be said in different places (group and host), so they stay apart until all is merged.
+ * @returns the method said here
+ */
+function become(
+  of: (name: string) => Json | undefined,
+  value: { [key: string]: Json },
+  refuse: Refuse,
+): BecomeMethod | undefined {
   const wanted = of('ansible_become') ?? of('ansible_sudo');
-  if (wanted === undefined) return;
-  if (!/^(true|yes|on|1)$/i.test(String(wanted))) {
-    value.become = 'none';
-    return;
-  }
-  const method = String(of('ansible_become_method') ?? 'sudo').replace(/^(ansible\.builtin|community\.general)\./, '');
-  if (method === 'sudo' || method === 'doas') value.become = method;
-  else refuse('ansible_become_method', 'mcready becomes root by sudo or doas');
+  if (wanted !== undefined) value.become = /^(true|yes|on|1)$/i.test(String(wanted)) ? 'sudo' : 'none';
   const user = of('ansible_become_user');
   if (user !== undefined && user !== 'root') refuse('ansible_become_user', 'mcready needs root');
+  const said = of('ansible_become_method');
+  if (said === undefined) return undefined;
+  const method = String(said).replace(/^(ansible\.builtin|community\.general)\./, '');
+  if (method === 'sudo' || method === 'doas') return method;
+  refuse('ansible_become_method', 'mcready becomes root by sudo or doas');
+  return undefined;
 }
 
 /** Of ssh's arguments, those that decide whether the host is reached; `-J`, `-oX=y`, `-o X=y`. */

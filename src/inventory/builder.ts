@@ -75,16 +75,20 @@ export class AnsibleBuilder {
       const said = this.#said(vars, origin);
       groups.set(name, { ...said, hosts: [...members.hosts.values()], children: [...members.children.values()] });
     }
-    if (this.problems.length > 0) throw new InputError(this.problems);
+    if (this.problems.length > 0) throw new InputError(this.problems.toSorted(byLine));
     return { defaults, hosts, groups };
   }
 
   #said(vars: PlacedVars, origin: Origin): Said {
-    const { value, refused } = translate(Object.fromEntries([...vars].map(([name, found]) => [name, found.value])));
+    const { value, refused, becomeMethod } = translate(
+      Object.fromEntries([...vars].map(([name, found]) => [name, found.value])),
+    );
     for (const { name, message, hint } of refused)
       this.refuse('not-supported', message, hint, vars.get(name)?.origin ?? origin);
     this.problems.push(...validateValue(value, HOST_SCHEMA, (pointer) => originOf(pointer, vars) ?? origin));
-    return saidBy(value, this.#folder, this.#home, (pointer) => originOf(pointer, vars) ?? origin);
+    const said = saidBy(value, this.#folder, this.#home, (pointer) => originOf(pointer, vars) ?? origin);
+    if (becomeMethod === undefined) return said;
+    return { ...said, connection: { ...said.connection, become_method: becomeMethod } };
   }
 
   #checkName(name: string, format: 'host-name' | 'group-name', origin: Origin): void {
@@ -93,6 +97,10 @@ export class AnsibleBuilder {
     if (why !== undefined)
       this.refuse('bad-name', `"${printable(name)}" cannot be a name: ${why}`, `allowed: ${rule?.allowed}`, origin);
   }
+}
+
+function byLine(a: Problem, b: Problem): number {
+  return (a.origin?.line ?? 0) - (b.origin?.line ?? 0);
 }
 
 /** Ansible's variable behind one of our words, roughly: the words hold the same values. */

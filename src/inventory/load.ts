@@ -1,10 +1,11 @@
 /** From inventory sources to hosts that can be connected to. */
 import { InputError, type Problem } from '../lib/errors.ts';
 import { combine, layer } from './combine.ts';
+import { type Controller, homeOf, lookAtController } from './controller.ts';
 import { groupProblems, groupsOfHosts } from './groups.ts';
 import { readSource } from './read.ts';
 import type { Said, SaidInventory } from './said.ts';
-import { type Controller, homeOf, hostSpec, lookAtController } from './spec.ts';
+import { hostSpec } from './spec.ts';
 import type { Inventory, InventoryHost } from './types.ts';
 
 /**
@@ -30,11 +31,17 @@ async function readAll(sources: readonly string[], home: string): Promise<readon
       read.push(await readSource(source, home));
     } catch (thrown) {
       if (!(thrown instanceof InputError)) throw thrown;
-      problems.push(...thrown.problems);
+      problems.push(...thrown.problems.map(withWayOut));
     }
   }
   if (problems.length > 0) throw new InputError(problems);
   return read;
+}
+
+/** The first thing a new user meets. */
+function withWayOut(found: Problem): Problem {
+  if (found.code !== 'unreadable-file') return found;
+  return { ...found, hint: '-i names an inventory; mcready init writes one to start from' };
 }
 
 function resolveHosts(said: SaidInventory, controller: Controller): readonly InventoryHost[] {

@@ -15,11 +15,11 @@ import {
   type SaidInventory,
   saidBy,
 } from './said.ts';
-import { INVENTORY_SCHEMA } from './schema.ts';
+import { inventorySchema } from './schema.ts';
 
 /** @throws InputError with every problem of the file's form */
 export function readOwnFile(document: Document, home: string): SaidInventory {
-  const problems = validateDocument(document, INVENTORY_SCHEMA);
+  const problems = validateDocument(document, inventorySchema);
   if (problems.length > 0) throw new InputError(problems);
   const content = asMap(document.content);
 

@@ -18,6 +18,8 @@ export interface Connection {
   readonly connection?: 'ssh' | 'openssh' | 'local';
   readonly proxy_jump?: string;
   readonly become?: 'none' | 'sudo' | 'doas';
+  /** Ansible's: in place of become's `sudo`. */
+  readonly become_method?: 'sudo' | 'doas';
   readonly site?: string;
 }
 

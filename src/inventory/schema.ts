@@ -56,7 +56,7 @@ const NAMES: JsonSchema = { type: 'array', items: { type: 'string', minLength: 1
 /** What one host says, whatever file said it; Ansible's variables are held against it too. */
 export const HOST_SCHEMA: JsonSchema = said({ ...ADDRESS, ...CONNECTION, ...ASSIGNED });
 
-export const INVENTORY_SCHEMA: JsonSchema = {
+export const inventorySchema: JsonSchema = {
   $schema: 'http://json-schema.org/draft-07/schema#',
   $id: 'https://mcready.dev/schemas/inventory-1.schema.json',
   title: 'mcready inventory',

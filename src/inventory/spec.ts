@@ -1,45 +1,12 @@
-/** What the inventory says of a host + ssh_config + OpenSSH's defaults → how to reach it. */
-import { access } from 'node:fs/promises';
-import { homedir, userInfo } from 'node:os';
-import path from 'node:path';
+/** What the inventory says of a host + ssh_config + OpenSSH's defaults → how to reach it. Pure. */
 import type { HostSpec } from '../hosts/types.ts';
 import { inputError, type Origin } from '../lib/errors.ts';
 import { printable } from '../lib/text.ts';
+import { type Controller, SYSTEM_FOLDER } from './controller.ts';
 import { type Hop, parseJumps } from './jumps.ts';
 import type { Connection } from './said.ts';
-import { loadSshConfig, type SshConfig, type SshOptions } from './ssh-config.ts';
-
-/** The controller's side of a connection, looked up once. */
-export interface Controller {
-  readonly home: string;
-  readonly user: string;
-  readonly agent?: string;
-  readonly config: SshConfig;
-  /** OpenSSH's default keys, those that exist. */
-  readonly identityFiles: readonly string[];
-  readonly env: NodeJS.ProcessEnv;
-}
-
-const SYSTEM_FOLDER = '/etc/ssh';
-
-/** @throws InputError `bad-ssh-config` */
-export async function lookAtController(env: NodeJS.ProcessEnv): Promise<Controller> {
-  const home = homeOf(env);
-  const folder = path.join(home, '.ssh');
-  const files = [
-    { file: path.join(folder, 'config'), folder },
-    { file: path.join(SYSTEM_FOLDER, 'ssh_config'), folder: SYSTEM_FOLDER },
-  ];
-  const config = await loadSshConfig(files, home);
-  const keys = ['id_ed25519', 'id_ecdsa', 'id_rsa'].map((name) => path.join(folder, name));
-  const agent = env.SSH_AUTH_SOCK;
-  const identityFiles = (await Promise.all(keys.map(ifThere))).filter((file) => file !== undefined);
-  return { home, user: localUser(env), config, identityFiles, env, ...(agent ? { agent } : {}) };
-}
-
-export function homeOf(env: NodeJS.ProcessEnv): string {
-  return env.HOME || homedir();
-}
+import type { SshOptions } from './ssh-config.ts';
+import { expandPath } from './tokens.ts';
 
 /**
  * @param name also the address, when the inventory gives none; then ssh_config's HostName counts
@@ -66,7 +33,7 @@ interface Context {
 
 function build(name: string, said: Connection, through: readonly string[], context: Context): HostSpec {
   const { controller } = context;
-  const become = said.become ?? 'none';
+  const become = said.become === 'sudo' ? (said.become_method ?? 'sudo') : (said.become ?? 'none');
   if (said.connection === 'local') return { ...LOCAL, name, user: controller.user, become };
   const alias = said.address ?? name;
   const options = controller.config.optionsFor(alias, said.user);
@@ -165,45 +132,4 @@ function strictness(said: string | undefined): HostSpec['strictHostKeyChecking']
 
 function portOf(text: string | undefined): number {
   return text !== undefined && /^\d{1,5}$/.test(text) ? Number(text) : 22;
-}
-
-interface Tokens {
-  readonly address: string;
-  readonly alias: string;
-  readonly port: number;
-  readonly user: string;
-  readonly controller: Controller;
-}
-
-/** ssh_config(5), TOKENS and ENVIRONMENT VARIABLES; a token that is not known stays as it is. */
-function expandPath(text: string, { address, alias, port, user, controller }: Tokens): string {
-  const tokens = new Map([
-    ['%%', '%'],
-    ['%d', controller.home],
-    ['%h', address],
-    ['%n', alias],
-    ['%p', String(port)],
-    ['%r', user],
-    ['%u', controller.user],
-  ]);
-  const filled = text
-    .replace(/%./g, (token) => tokens.get(token) ?? token)
-    .replace(/\$\{(\w+)\}/g, (whole, name: string) => controller.env[name] ?? whole);
-  return filled.startsWith('~/') ? path.join(controller.home, filled.slice(2)) : filled;
-}
-
-function localUser(env: NodeJS.ProcessEnv): string {
-  try {
-    return userInfo().username;
-  } catch {
-    // A container's user id without a passwd entry.
-    return env.USER ?? 'root';
-  }
-}
-
-async function ifThere(file: string): Promise<string | undefined> {
-  return access(file).then(
-    () => file,
-    () => undefined,
-  );
 }

@@ -12,16 +12,25 @@ const FORWARDED = ['SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGHUP'] as const;
 const SIGNAL_NAMES = FORWARDED.map((name) => name.slice(3)).join(',');
 
 /**
- * nsenter forks to enter a PID namespace. It must not die of a Ctrl-C that its child wants to answer, so it ignores
- * signals, its child has them back, and the child dies when nsenter is killed.
- * Entering a mount namespace loses the folder: `cd` as long as the place has it.
+ * Entering a mount namespace loses the folder: `cd` as long as the place has it. The shell waits for the command, so
+ * that its end by a signal becomes an exit code: traps keep the shell alive and are not handed down.
+ */
+const SUPERVISE = `
+cd "$1" 2>/dev/null || cd /
+shift
+trap : INT QUIT TERM HUP
+setpriv --pdeathsig=KILL "$@"
+exit $?`;
+
+/**
+ * nsenter forks to enter a PID namespace. It must not die of a Ctrl-C that the command wants to answer, so it ignores
+ * signals and its child has them back; each process of the chain dies with the one before it.
  */
 function enterArgv(pid: number, argv: readonly string[]): readonly string[] {
-  const start = 'cd "$1" 2>/dev/null || cd /; shift; exec "$@"';
   return [
     `--ignore-signal=${SIGNAL_NAMES}`,
     ...['nsenter', `--target=${pid}`, '--all', '--', 'env', `--default-signal=${SIGNAL_NAMES}`],
-    ...['setpriv', '--pdeathsig=KILL', 'sh', '-c', start, 'sh', process.cwd(), ...argv],
+    ...['setpriv', '--pdeathsig=KILL', 'sh', '-c', SUPERVISE, 'sh', process.cwd(), '--', ...argv],
   ];
 }
 
@@ -86,10 +95,10 @@ export function runAt(pid: number, argv: readonly string[], env: NodeJS.ProcessE
   });
 }
 
-/** To the command itself: nsenter's child. */
+/** To the command itself: the child of the shell that is nsenter's child. */
 function forward(child: ChildProcess, signal: NodeJS.Signals): void {
   if (child.pid === undefined) return;
-  for (const pid of childrenOf(child.pid)) {
+  for (const pid of childrenOf(child.pid).flatMap(childrenOf)) {
     try {
       process.kill(pid, signal);
     } catch (error) {

@@ -83,7 +83,8 @@ exec unshare --pid --fork --kill-child sh -c "$INIT" ${STARTING_TITLE} "$1" "$2"
  */
 export const INIT = `
 set -e
-trap 'echo "failed $2"' EXIT
+log=/var/log/sshd.log
+trap '[ ! -s $log ] || cat $log >&2; echo "failed $2"' EXIT
 mount -t proc mcready-lab-proc /proc
 mount --bind /proc/sys /proc/sys
 mount --bind /proc/sys/net /proc/sys/net
@@ -92,11 +93,11 @@ mkdir -p /run/sshd /run/lock /home/ops /home/audit
 chown ops: /home/ops
 chown audit: /home/audit
 unset BOOT CONTROLLER HOST INIT
-"$SSHD" -E /var/log/sshd.log
+"$SSHD" -E $log
 tries=0
 until [ -s /run/sshd.pid ]; do
   tries=$((tries + 1))
-  if [ "$tries" -gt 1000 ]; then cat /var/log/sshd.log >&2; exit 1; fi
+  if [ "$tries" -gt 1000 ]; then echo "sshd does not listen" >&2; exit 1; fi
   sleep 0.02
 done
 ${EXEC_STAY}

@@ -1,4 +1,5 @@
 /** Questions that several causes ask of the evidence, and its figures in words. Pure. */
+import { sameNetwork } from './address.ts';
 import type { HostEvidence, PairEvidence } from './types.ts';
 
 /** How much a counter of a host rose from before to after; undefined when it could not be read. */
@@ -53,6 +54,19 @@ export function linkState(host: HostEvidence): 'up' | 'admin-down' | 'no-carrier
 /** The interface of the host that carries the group, in words. */
 export function interfaceOf(host: HostEvidence): string {
   return host.joined?.interface ?? 'an interface of its own choice';
+}
+
+/** The sender's interface that is to carry the group: the planned one, else the one on the receiver's network. */
+export function interfaceTowards({ plan, sender, receiver }: PairEvidence): string | undefined {
+  const planned = plan.interfaces.get(sender.name);
+  if (planned !== undefined) return planned;
+  const own = (host: HostEvidence) => (host.joined?.networks ?? []).filter(([name]) => name !== 'lo');
+  const carrying = receiver.joined?.interface;
+  const others = own(receiver).filter(([name]) => !carrying || name === carrying);
+  const shared = own(sender).filter(([, address, mask]) =>
+    others.some(([, there]) => sameNetwork(address, there, mask)),
+  );
+  return shared[0]?.[0];
 }
 
 /** sendto errors with one of the names. */

@@ -26,30 +26,30 @@ interface Rule {
   readonly chain: string;
   readonly handle: string;
   readonly text: string;
-  readonly verdict: 'accept' | 'drop' | 'policy';
+  readonly verdict: 'accept' | 'jump' | 'drop' | 'policy';
 }
 
 const HOOKS: ReadonlySet<string> = new Set(['ingress', 'prerouting', 'input', 'output', 'postrouting', 'egress']);
 const FAMILIES: ReadonlySet<string> = new Set(['ip', 'inet', 'netdev']);
 
 /** What is in the way at the hooks, the surest first; undefined when no rule set could be read. */
-export function blockers(
-  host: HostEvidence,
-  plan: MeshPlan,
-  hooks: readonly Hook[],
-): readonly Blocker[] | undefined {
+export function blockers(host: HostEvidence, plan: MeshPlan, hooks: readonly Hook[]): readonly Blocker[] | undefined {
   if (host.firewall === undefined || !('text' in host.firewall.after.nft)) return undefined;
   const before = new Map(rulesOf(host.firewall.before).map((rule) => [keyOf(rule), packetsOf(rule.text)]));
   const found: Blocker[] = [];
-  const open = new Set<string>();
+  const passed = new Set<string>();
+  const perhaps = new Set<string>();
   for (const rule of rulesOf(host.firewall.after)) {
     const chain = `${rule.family} ${rule.table} ${rule.chain}`;
-    if (!hooks.includes(rule.hook) || open.has(chain)) continue;
-    const matches = matching(rule, plan, host.joined?.interface ?? undefined);
-    if (rule.verdict === 'accept') {
-      if (matches === 'yes') open.add(chain); // what comes after it does not see the group
+    if (!hooks.includes(rule.hook) || passed.has(chain)) continue;
+    let matches = matching(rule, plan, host.joined?.interface ?? undefined);
+    if (rule.verdict === 'accept' || rule.verdict === 'jump') {
+      if (matches === 'yes' && rule.verdict === 'accept')
+        passed.add(chain); // what follows does not see the group
+      else if (matches !== 'no') perhaps.add(chain);
       continue;
     }
+    if (matches === 'yes' && perhaps.has(chain)) matches = 'unclear';
     const now = packetsOf(rule.text);
     const then = before.get(keyOf(rule));
     const counted = now === undefined ? undefined : now - (then ?? 0);
@@ -94,12 +94,17 @@ function nftRules(text: string): readonly Rule[] {
           chain.policy = { ...place, hook: chain.hook, handle: '', text: 'policy drop', verdict: 'policy' };
         continue;
       }
-      const verdict = /\b(accept|drop|reject)\b/.exec(words.replaceAll(/"[^"]*"/g, '""'))?.[1];
-      if (chain.hook && verdict)
-        rules.push({ ...place, hook: chain.hook, handle, text: words, verdict: verdict === 'accept' ? 'accept' : 'drop' });
+      const verdict = verdictIn(words);
+      if (chain.hook && verdict) rules.push({ ...place, hook: chain.hook, handle, text: words, verdict });
     }
   }
   return rules;
+}
+
+function verdictIn(words: string): Rule['verdict'] | undefined {
+  const word = /\b(accept|drop|reject|jump|goto|vmap)\b/.exec(words.replaceAll(/"[^"]*"/g, '""'))?.[1];
+  if (word === undefined || word === 'accept') return word;
+  return word === 'drop' || word === 'reject' ? 'drop' : 'jump';
 }
 
 /** The legacy tables, which nft does not show. `[7:336] -A INPUT -d 239.0.0.0/8 -p udp -j DROP` */
@@ -125,11 +130,12 @@ function matching(rule: Rule, plan: MeshPlan, interfaceName: string | undefined)
   let rest = rule.text
     .replace(/\bcounter packets \d+( bytes \d+)?/, '')
     .replace(/\b(log|comment)( prefix)? "[^"]*"/, '')
-    .replace(/\b(accept|drop|reject)\b.*$/, '');
+    .replace(/\b(accept|drop|reject|jump|goto)\b.*$/, '');
+  if (/\b(tcp|icmp|icmpv6|ip6|ipv6|sctp|igmp|arp)\b/.test(rest)) return 'no'; // other protocols
   let holds = true;
-  const take = (pattern: RegExp, test: (value: string, negated: boolean) => boolean) => {
+  const take = (pattern: RegExp, test: (value: string) => boolean) => {
     rest = rest.replace(pattern, (_, not: string | undefined, value: string) => {
-      holds &&= test(value, not !== undefined) !== (not !== undefined);
+      holds &&= test(value) !== (not !== undefined);
       return '';
     });
   };
@@ -144,6 +150,7 @@ function matching(rule: Rule, plan: MeshPlan, interfaceName: string | undefined)
   take(/(?:ip protocol|meta l4proto|-p) (!= |! )?(\w+)/, (value) => value === 'udp' || value === '17');
   take(/(?:iifname|iif|oifname|oif|-i|-o) (!= |! )?"?([\w.@-]+)"?/, (value) => value === interfaceName);
   take(/(?:meta )?pkttype (!= |! )?(\w+)/, (value) => value === 'multicast');
+  take(/ct state (!= )?([\w,]+)/, (value) => /\b(new|untracked)\b/.test(value));
   take(/-m (! )?(udp)/, () => true);
   if (!holds) return 'no';
   return rest.trim() === '' ? 'yes' : 'unclear';

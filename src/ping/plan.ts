@@ -1,5 +1,5 @@
 /** What a ping is going to do: checked and timed before any host is contacted. Pure. */
-import { type Problem, InputError, problem } from '../lib/errors.ts';
+import { InputError, type Problem, problem } from '../lib/errors.ts';
 import { count } from '../lib/text.ts';
 import { inPrefix, isMulticast } from './address.ts';
 import type { MeshPlan } from './types.ts';
@@ -72,7 +72,12 @@ function problemsOf(plan: MeshPlan): readonly Problem[] {
   };
   const between = (value: number, least: number, most: number) =>
     Number.isInteger(value) && value >= least && value <= most;
-  check(isMulticast(plan.group), 'not-multicast', `${plan.group} is no IPv4 multicast address`, 'use one from 224.0.0.0/4');
+  check(
+    isMulticast(plan.group),
+    'not-multicast',
+    `${plan.group} is no IPv4 multicast address`,
+    'use one from 224.0.0.0/4',
+  );
   check(between(plan.port, 1, 65535), 'bad-port', `port ${plan.port} does not exist`, 'use 1 to 65535');
   check(between(plan.ttl, 1, 255), 'bad-ttl', `TTL ${plan.ttl} cannot be sent`, 'use 1 (stays on the link) to 255');
   check(between(plan.count, 1, 1_000_000), 'bad-count', `count ${plan.count} cannot be sent`, 'use 1 to 1000000');

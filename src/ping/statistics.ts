@@ -16,7 +16,7 @@ export function receptionOf(plan: MeshPlan, sender: HostEvidence, receiver: Host
     interface: heard.interface,
     ttl: heard.ttl,
     sourceSeen: heard.source,
-    firstPacketMs: heard.firstUs / 1000,
+    firstPacketMs: toMs(heard.firstUs),
     rttMs,
     oneWayMs: oneWay(heard, sender.clock ?? null, receiver.clock ?? null),
   };
@@ -59,15 +59,20 @@ export function verdictOf(
 function oneWay(heard: Heard, sender: ClockBound | null, receiver: ClockBound | null): Reception['oneWayMs'] {
   if (heard.delayUs === null || sender === null || receiver === null) return null;
   const shift = sender.offsetUs - receiver.offsetUs;
-  const [min, p50, p99, max] = heard.delayUs.map((delay) => (delay + shift) / 1000);
+  const [min, p50, p99, max] = heard.delayUs.map((delay) => toMs(delay + shift));
   if (min === undefined || p50 === undefined || p99 === undefined || max === undefined) return null;
-  return { min, p50, p99, max, errorMs: (sender.errorUs + receiver.errorUs) / 1000 };
+  return { min, p50, p99, max, errorMs: toMs(sender.errorUs + receiver.errorUs) };
 }
 
 function milliseconds(quantiles: Quantiles | null): Distribution | null {
   if (quantiles === null) return null;
   const [min, p50, p99, max] = quantiles;
-  return { min: min / 1000, p50: p50 / 1000, p99: p99 / 1000, max: max / 1000 };
+  return { min: toMs(min), p50: toMs(p50), p99: toMs(p99), max: toMs(max) };
+}
+
+/** No more digits than were measured. */
+function toMs(microseconds: number): number {
+  return Math.round(microseconds) / 1000;
 }
 
 const NOTHING = {

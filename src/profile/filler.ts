@@ -1,4 +1,5 @@
 /** One entry of a profile + the variables of a host → one desired value, valid and normalised. */
+import { pathOf } from '../documents/explain.ts';
 import { whyNotInterfacePattern } from '../documents/interface-names.ts';
 import { positionOf } from '../documents/pointer.ts';
 import type { Document } from '../documents/types.ts';
@@ -83,7 +84,7 @@ export function fillValid(
   );
   if (found.length === 0) {
     const locate = (inner: string, part: 'key' | 'value') => positionOf(document, pointer + inner, part);
-    found.push(...validateValue(value, schema, locate, pointer.slice(1).replaceAll('/', '.')));
+    found.push(...validateValue(value, schema, locate, pathOf(pointer)));
   }
   problems.push(...found);
   return found.length === 0 ? value : undefined;

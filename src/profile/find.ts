@@ -7,6 +7,12 @@ import { type InputError, inputError, type Origin } from '../lib/errors.ts';
 import { didYouMean } from '../lib/suggest.ts';
 import { printable } from '../lib/text.ts';
 
+/** Paths as people know them: relative when below the current folder. */
+export function shownPath(file: string): string {
+  const relative = path.relative(process.cwd(), file) || '.';
+  return relative.startsWith('..') ? file : relative;
+}
+
 /** The shipped profiles: beside src/ and beside dist/. */
 export const BUILT_IN_FOLDER = fileURLToPath(new URL('../../profiles/', import.meta.url));
 
@@ -58,7 +64,9 @@ async function unknown(
   const prefix = isFile(name) ? name.slice(0, name.lastIndexOf('/') + 1) : '';
   return error(
     name,
-    near === undefined ? (otherwise ?? `there is no such file in ${folder}`) : `did you mean ${prefix}${near}?`,
+    near === undefined
+      ? (otherwise ?? `there is no such file in ${shownPath(folder)}`)
+      : `did you mean ${prefix}${near}?`,
     origin,
   );
 }

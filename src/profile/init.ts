@@ -44,8 +44,11 @@ delivery:
  * @param schemas file name → schema, written beside them so that editors find what the modelines name
  * @returns path below the chosen folder → text
  */
-export function starterFiles(schemas: { readonly [file: string]: JsonSchema } = {}): { readonly [path: string]: string } {
+export function starterFiles(schemas: { readonly [file: string]: JsonSchema } = {}): {
+  readonly [path: string]: string;
+} {
   const files: { [path: string]: string } = { 'inventory.yaml': INVENTORY, 'profiles/site.yaml': PROFILE };
-  for (const [file, schema] of Object.entries(schemas)) files[`schemas/${file}`] = `${JSON.stringify(schema, null, 2)}\n`;
+  for (const [file, schema] of Object.entries(schemas))
+    files[`schemas/${file}`] = `${JSON.stringify(schema, null, 2)}\n`;
   return files;
 }

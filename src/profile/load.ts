@@ -8,8 +8,9 @@ import { InputError, type Origin, type Problem, problem } from '../lib/errors.ts
 import type { JsonSchema } from '../lib/json.ts';
 import type { Setting } from '../settings/types.ts';
 import { asMap, type Entry, entriesOf, type OptionalEntry, optionalsOf } from './entries.ts';
-import { findProfile } from './find.ts';
+import { findProfile, shownPath } from './find.ts';
 import { profileSchema } from './schema.ts';
+import { syntaxErrors } from './variables.ts';
 
 export interface LoadedProfile {
   readonly name: string;
@@ -47,9 +48,10 @@ export function createLoader(settings: readonly Setting[]): ProfileLoader {
 }
 
 async function read(file: string, schema: JsonSchema, settings: readonly Setting[]): Promise<LoadedProfile> {
-  const document = await loadDocument(shown(file));
+  const document = await loadDocument(shownPath(file));
   const problems = [...validateDocument(document, schema)];
   const content = asMap(document.content);
+  if (problems.length === 0) problems.push(...variableProblems(document));
   const parents = [];
   for (const [index, name] of (Array.isArray(content.extends) ? content.extends : []).entries()) {
     const origin = positionOf(document, `/extends/${index}`);
@@ -67,6 +69,14 @@ async function read(file: string, schema: JsonSchema, settings: readonly Setting
     optionals: optionalsOf(content),
     parents,
   };
+}
+
+/** Texts that the schema takes (`${}` is a valid name of an interface) but that no variable can fill in. */
+function variableProblems(document: Document): readonly Problem[] {
+  const { name: _name, description: _description, ...rest } = asMap(document.content);
+  return syntaxErrors(rest).map(({ pointer, code, message, hint }) =>
+    problem(code, message, hint, positionOf(document, pointer)),
+  );
 }
 
 async function collect(file: string, load: ProfileLoader['load']): Promise<readonly LoadedProfile[]> {
@@ -101,12 +111,6 @@ async function collect(file: string, load: ProfileLoader['load']): Promise<reado
 export function problemsOf(thrown: unknown): readonly Problem[] {
   if (thrown instanceof InputError) return thrown.problems;
   throw thrown;
-}
-
-/** Paths as people know them: relative when the file is below the current folder. */
-function shown(file: string): string {
-  const relative = path.relative(process.cwd(), file);
-  return relative.startsWith('..') ? file : relative;
 }
 
 function remember<T>(cache: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {

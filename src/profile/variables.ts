@@ -1,4 +1,5 @@
 /** Fills `${name}` in from the variables of a host. Pure. */
+import { step } from '../documents/pointer.ts';
 import { variablesIn, whyNotVariableText } from '../documents/variable-text.ts';
 import type { Json } from '../lib/json.ts';
 import { didYouMean } from '../lib/suggest.ts';
@@ -19,6 +20,16 @@ export function hasVariables(value: Json): boolean {
   return Object.values(value).some(hasVariables);
 }
 
+/** Every text in a value that has `${` in it and is not written as a variable has to be. */
+export function syntaxErrors(value: Json, pointer = ''): readonly FillError[] {
+  if (typeof value === 'string') {
+    const why = value.includes('${') ? whyNotVariableText(value) : undefined;
+    return why === undefined ? [] : [syntaxError(pointer, why)];
+  }
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => syntaxErrors(inner, pointer + step(key)));
+}
+
 /**
  * `"${ring}"` becomes the variable's value with its type (a number stays one); `eth${slot}` becomes text.
  * @param errors gets every place that could not be filled in
@@ -26,15 +37,15 @@ export function hasVariables(value: Json): boolean {
 export function fill(value: Json, vars: Variables, errors: FillError[], pointer = ''): Json {
   if (typeof value === 'string') return value.includes('${') ? fillText(value, vars, errors, pointer) : value;
   if (typeof value !== 'object' || value === null) return value;
-  if (isList(value)) return value.map((item, index) => fill(item, vars, errors, `${pointer}/${index}`));
+  if (isList(value)) return value.map((item, index) => fill(item, vars, errors, pointer + step(index)));
   const entries = Object.entries(value);
-  return Object.fromEntries(entries.map(([key, inner]) => [key, fill(inner, vars, errors, `${pointer}/${key}`)]));
+  return Object.fromEntries(entries.map(([key, inner]) => [key, fill(inner, vars, errors, pointer + step(key))]));
 }
 
 function fillText(text: string, vars: Variables, errors: FillError[], pointer: string): Json {
   const why = whyNotVariableText(text);
   if (why !== undefined) {
-    errors.push({ pointer, code: 'bad-variable', message: why, hint: 'a variable is written ${name}' });
+    errors.push(syntaxError(pointer, why));
     return text;
   }
   const names = variablesIn(text);
@@ -61,6 +72,10 @@ function check(name: string, vars: Variables, text: string, errors: FillError[],
     return false;
   }
   return true;
+}
+
+function syntaxError(pointer: string, why: string): FillError {
+  return { pointer, code: 'bad-variable', message: why, hint: 'a variable is written ${name}' };
 }
 
 function isList(value: Json): value is readonly Json[] {

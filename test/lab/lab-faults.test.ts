@@ -45,7 +45,7 @@ const CASES: readonly FaultCase[] = [
   { fault: 'firewall-input', look: toH2, healthy: 20, faulty: 0 },
   { fault: 'firewall-output', look: sent, healthy: true, faulty: false },
   { fault: 'igmp-blocked', look: joinSeen, healthy: true, faulty: false },
-  { fault: 'lossy', look: async (lab) => (await toH2(lab)) === 20, healthy: true, faulty: false },
+  { fault: 'lossy', look: toH2, healthy: 20, faulty: 14 },
   { fault: 'multicast-off', look: onH2('ip -o link show eth1 | grep -c MULTICAST; :'), healthy: '1', faulty: '0' },
   { fault: 'route-missing', look: routeOf, healthy: 'dev eth1', faulty: 'unreachable' },
   { fault: 'route-wrong', look: routeOf, healthy: 'dev eth1', faulty: 'dev eth0' },

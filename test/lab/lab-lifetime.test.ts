@@ -111,6 +111,7 @@ describeWithLab('the life of a lab', () => {
     trapped.kill('SIGTERM');
     expect(await exit(trapped)).toBe(42);
     expect(await exit(run(`'controller'`, ['mcready-no-such-command']))).toBe(127);
+    expect(await exit(run(`'controller'`, ['sh', '-c', 'kill -TERM $$']))).toBe(143);
     await lab.down();
   });
 

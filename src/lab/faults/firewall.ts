@@ -44,5 +44,5 @@ export const lossy = nftFault(
   'lossy',
   '3 of 10 incoming multicast datagrams are lost',
   ['input'],
-  'ip daddr 224.0.0.0/4 meta l4proto udp numgen random mod 10 < 3 counter drop',
+  'ip daddr 224.0.0.0/4 meta l4proto udp numgen inc mod 10 < 3 counter drop',
 );

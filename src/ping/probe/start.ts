@@ -6,7 +6,8 @@ import { quoteWord } from '../../lib/shell.ts';
 export const NO_PYTHON = 98;
 /** A Python was found that is older than 3.6; the script tries the next. */
 const TOO_OLD = 96;
-const CANDIDATES = ['python3', '/usr/bin/python3', '/usr/libexec/platform-python'];
+/** The system's own first: what the PATH finds may be a shim that is slow, or does not run for this user. */
+const CANDIDATES = ['/usr/bin/python3', '/usr/libexec/platform-python', 'python3'];
 const MINORS = [14, 13, 12, 11, 10, 9, 8, 7, 6];
 
 /** Reads a decimal length and a newline, that many bytes of source, then one line of JSON; byte by byte where it must not read ahead. */

@@ -14,6 +14,8 @@ const TONES: { readonly [outcome in ChangeOutcome]: Tone } = {
   skipped: 'dim',
 };
 
+const UNDO_SHOWN: ReadonlySet<ChangeOutcome> = new Set(['planned', 'undo-failed']);
+
 export function changesText(run: Run, style: Style): string {
   return run.hosts
     .filter((host) => host.error !== undefined || (host.changes ?? []).length > 0)
@@ -37,7 +39,8 @@ function changeLines(change: ChangeResult, number: number, style: Style): readon
     `  ${number}. ${style.paint(TONES[change.outcome], change.outcome)}  ${change.setting} ${change.target}${risk}`,
     ...wrap(change.why, '     ', style.width).map((line) => style.paint('dim', line)),
     ...commandLines(change.commands, '     $ '),
-    ...commandLines(change.undo, '     undo: '),
+    // What is done needs no advice on undoing it; what is planned, and what could not be undone, does.
+    ...(UNDO_SHOWN.has(change.outcome) ? commandLines(change.undo, '     undo: ') : []),
     ...(change.error === undefined ? [] : wrap(change.error, '     ', style.width)),
   ];
 }

@@ -1,4 +1,5 @@
 /** Findings of a run for people: hosts with the same findings are told once, what matches is only counted. Pure. */
+import type { Json } from '../../lib/json.ts';
 import type { Finding, FindingVerdict, HostResult, Run } from '../../result/types.ts';
 import type { Style, Tone } from '../style.ts';
 import { columns, commandLines, nameList, wrap } from './layout.ts';
@@ -57,24 +58,36 @@ function table(findings: readonly Finding[], style: Style): readonly string[] {
       `  ${finding.verdict}`,
       finding.setting,
       finding.target,
-      `${finding.item === undefined ? '' : `${finding.item}: `}${change(finding)}`,
+      change(finding),
     ]),
   );
   return findings.flatMap((finding, index) => [
     style.paint(TONES[finding.verdict], lines[index] ?? ''),
-    ...wrap(`${reason(finding)}  [${finding.origin.file}:${finding.origin.line}]`, '      ', style.width).map((line) =>
+    ...wrap(`${reason(finding)} [${finding.origin.file}:${finding.origin.line}]`, '      ', style.width).map((line) =>
       style.paint('dim', line),
     ),
     ...commandLines(finding.remedy, '      $ '),
   ]);
 }
 
+/** `item: desired → running`; an element of a list is its own item: `239.0.0.0/8 dev eth1 → (none)`. */
 function change(finding: Finding): string {
-  const running = readingText(finding.running);
-  const desired =
-    typeof finding.desired === 'object' && finding.item !== undefined ? 'there' : valueText(finding.desired);
-  if (finding.verdict !== 'not-persisted') return `${desired} → ${running}`;
-  return `${desired}, after a reboot ${finding.persisted === undefined ? '?' : readingText(finding.persisted)}`;
+  const element = typeof finding.desired === 'object';
+  const desired = element ? (finding.item ?? '') : valueText(finding.desired);
+  const item = element || finding.item === undefined ? '' : `${finding.item}: `;
+  if (finding.verdict !== 'not-persisted') return `${item}${desired} → ${runningText(finding)}`;
+  return `${item}${desired}, after a reboot ${finding.persisted === undefined ? '?' : readingText(finding.persisted)}`;
+}
+
+/** Of an element, only what differs from what is desired: `239.0.0.0/8 dev eth1 → dev eth0`. */
+function runningText({ desired, running }: Finding): string {
+  if (running.state !== 'known' || !isRecord(desired) || !isRecord(running.value)) return readingText(running);
+  const differing = Object.entries(running.value).filter(([key, value]) => key in desired && desired[key] !== value);
+  return differing.length > 0 ? valueText(Object.fromEntries(differing)) : readingText(running);
+}
+
+function isRecord(value: Json): value is { readonly [key: string]: Json } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function reason(finding: Finding): string {

@@ -50,8 +50,17 @@ function whyOf(desired: DesiredRoute, { interface: device, winner, exceptions }:
   if (!device.flags.includes('UP')) reasons.push(`${desired.dev} is down: routes by it cannot exist`);
   else if (winner && isBy(winner, desired.dev) && winner.linkdown) reasons.push(`${desired.dev} has no carrier`);
   if (winner && !isBy(winner, desired.dev)) reasons.push(`steered by ${show(winner)}`);
+  else if (winner) reasons.push(...differences(desired, winner));
   for (const route of exceptions) reasons.push(`${route.to} inside it goes by ${devicesOf(route) ?? route.type}`);
   return reasons.length === 0 ? undefined : reasons.join('; ');
+}
+
+/** What is not as desired of a route by the desired interface. */
+function differences(desired: DesiredRoute, { metric, source }: Route): readonly string[] {
+  const metrics = desired.metric === undefined || desired.metric === metric ? [] : [`its metric is ${metric}`];
+  const sources =
+    desired.source === undefined || desired.source === source ? [] : [`its source is ${source ?? 'not set'}`];
+  return [...metrics, ...sources];
 }
 
 /** `239.0.0.0/8 dev eth0 metric 10`, `blackhole 239.0.0.0/8`. */

@@ -33,18 +33,19 @@ export function steeringOf(
   if (source === 'proc' && desired.table !== undefined) {
     return unknown(`table ${desired.table} cannot be read: this host has no ip`);
   }
-  const desiredElsewhere = among.filter((other) => other !== wanted).map((other) => other.desired);
-  const candidates = routes.filter((route) => {
-    if (route.table !== (desired.table ?? 'main')) return false;
-    return isBy(route, desired.dev) || !desiredElsewhere.some((other) => isDesired(route, other));
-  });
-  const [winner, ...others] = candidates
+  const others = among.filter((other) => other !== wanted).map((other) => other.desired);
+  const inTable = routes.filter((route) => route.table === tableOf(desired));
+  const [winner, ...rest] = inTable
     .filter((route) => route.to === desired.to)
+    .filter((route) => isBy(route, desired.dev) || !others.some((other) => isDesired(route, other)))
     .sort((one, other) => one.metric - other.metric);
-  const exceptions = candidates.filter((route) => isInside(route.to, desired.to) && !isBy(route, desired.dev));
+  const exceptions = inTable
+    .filter((route) => isInside(route.to, desired.to) && !isBy(route, desired.dev))
+    // A prefix that is desired itself is told of, and put right, there.
+    .filter((route) => !others.some((other) => other.to === route.to && tableOf(other) === route.table));
   // /proc/net/route leaves out routes of type multicast, so it can show that a route is there, not that it is not.
   if (!winner && source === 'proc') return unknown('/proc/net/route does not show it, nor every route; there is no ip');
-  return known({ interface: device.value, ...(winner ? { winner } : {}), others, exceptions, source });
+  return known({ interface: device.value, ...(winner ? { winner } : {}), others: rest, exceptions, source });
 }
 
 /** Does the route carry packets by this interface, and by it alone? */
@@ -55,9 +56,13 @@ export function isBy(route: Route, dev: string): boolean {
 }
 
 function isDesired(route: Route, desired: DesiredRoute): boolean {
-  const tables = route.table === (desired.table ?? 'main');
+  const tables = route.table === tableOf(desired);
   const metrics = desired.metric === undefined || desired.metric === route.metric;
   return tables && metrics && route.to === desired.to && isBy(route, desired.dev);
+}
+
+function tableOf(desired: DesiredRoute): string {
+  return desired.table ?? 'main';
 }
 
 /** Is the first prefix inside the second, and longer? */

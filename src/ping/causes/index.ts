@@ -1,0 +1,33 @@
+/** Every cause that can be named, the most decisive first: the sender's own errors, then the receiver from wire to socket. */
+import type { CauseRule } from '../types.ts';
+import { notOnWire } from './not-on-wire.ts';
+import { receiverBadSource } from './receiver-bad-source.ts';
+import { receiverBufferOverflow } from './receiver-buffer-overflow.ts';
+import { receiverFirewall } from './receiver-firewall.ts';
+import { receiverIngressDrop } from './receiver-ingress-drop.ts';
+import { receiverMembershipLimit } from './receiver-membership-limit.ts';
+import { receiverNotJoined } from './receiver-not-joined.ts';
+import { receiverRpFilter } from './receiver-rp-filter.ts';
+import { senderFirewall } from './sender-firewall.ts';
+import { senderLinkDown } from './sender-link-down.ts';
+import { senderNoRoute } from './sender-no-route.ts';
+import { senderWrongInterface } from './sender-wrong-interface.ts';
+import { sourceRewritten } from './source-rewritten.ts';
+import { unknownCause } from './unknown.ts';
+
+export const causes: readonly CauseRule[] = [
+  senderLinkDown,
+  senderNoRoute,
+  senderFirewall,
+  senderWrongInterface,
+  receiverMembershipLimit,
+  receiverNotJoined,
+  receiverBadSource,
+  receiverRpFilter,
+  receiverBufferOverflow,
+  receiverIngressDrop,
+  receiverFirewall,
+  sourceRewritten,
+  notOnWire,
+  unknownCause,
+];

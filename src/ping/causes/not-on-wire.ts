@@ -1,0 +1,70 @@
+import { quoteCommand } from '../../lib/shell.ts';
+import { captured, interfaceOf, linkState, rise } from '../evidence.ts';
+import type { CauseRule, PairEvidence } from '../types.ts';
+
+export const notOnWire: CauseRule = {
+  code: 'not-on-wire',
+  title: "The packets never reached the receiver's interface",
+  explain: {
+    what: "They left the sender and were not seen on the receiver's interface, and nothing on either host explains it.",
+    why: 'A switch without a querier or with a stale table, a wrong VLAN, a router on the way (raise the TTL), a cloud that carries no multicast.',
+    fix: 'Look at the switches: snooping, querier, VLAN of both ports. A receiver whose own interface is down is named as such.',
+  },
+  test(pair, already) {
+    const { sender, receiver, plan, heardElsewhere, reception } = pair;
+    const down = linkState(receiver);
+    const device = interfaceOf(receiver);
+    const seen = captured(pair);
+    if (reception.received >= plan.count) return undefined;
+    if (down === 'admin-down' || down === 'no-carrier') {
+      return {
+        code: notOnWire.code,
+        at: 'receiver',
+        host: receiver.name,
+        confidence: 'certain',
+        evidence: [
+          `${device} on ${receiver.name} ${down === 'admin-down' ? 'is set down' : 'has no carrier'}`,
+          ...figures(pair, seen),
+        ],
+        remedy: [quoteCommand(['ip', 'link', 'set', 'dev', device, 'up'])],
+      };
+    }
+    if (already.length > 0 || !receiver.joined?.receiver?.joined || !sender.sent?.sent) return undefined;
+    const arrived = seen ?? rise(receiver, 'interface.rx_packets');
+    if (arrived === undefined || arrived >= sender.sent.sent) return undefined;
+    return {
+      code: notOnWire.code,
+      at: 'network',
+      host: receiver.name,
+      confidence:
+        seen === undefined || (receiver.after?.captureDrops ?? 0) > 0
+          ? 'guess'
+          : leftSender(pair)
+            ? 'certain'
+            : 'likely',
+      evidence: [
+        ...figures(pair, seen),
+        `${sender.sent.sent} packets were sent by ${interfaceOf(sender)} of ${sender.name}, whose tx_packets rose by ${rise(sender, 'interface.tx_packets') ?? 'an unknown number'}`,
+        heardElsewhere.length > 0
+          ? `other hosts got them: ${heardElsewhere.slice(0, 5).join(', ')}`
+          : 'no other host got them either',
+      ],
+      remedy: [],
+    };
+  },
+};
+
+function figures(pair: PairEvidence, seen: number | undefined): readonly string[] {
+  const { receiver, plan, sender } = pair;
+  if (seen !== undefined)
+    return [
+      `${seen} of ${plan.count} packets of ${sender.name} were seen on ${interfaceOf(receiver)} of ${receiver.name}`,
+    ];
+  const why = receiver.joined?.receiver?.capture ?? 'no answer';
+  return [`what arrives at the interface of ${receiver.name} could not be captured: ${why}`];
+}
+
+function leftSender({ sender, heardElsewhere }: PairEvidence): boolean {
+  const emitted = rise(sender, 'interface.tx_packets');
+  return heardElsewhere.length > 0 || (emitted !== undefined && emitted >= (sender.sent?.sent ?? 0));
+}

@@ -1,0 +1,26 @@
+import type { CauseRule } from '../types.ts';
+
+export const receiverBufferOverflow: CauseRule = {
+  code: 'receiver-buffer-overflow',
+  title: "The receiver's socket buffer overflows",
+  explain: {
+    what: 'Packets reached the socket while its receive buffer was full, and were dropped there (Udp RcvbufErrors).',
+    why: 'The program reads too slowly for the rate, or its buffer is too small for a burst.',
+    fix: 'Raise net.core.rmem_max and let the program ask for a larger buffer; give it a CPU that is free.',
+  },
+  test({ receiver, sender, reception, plan }) {
+    const drops = receiver.after?.drops ?? 0;
+    if (drops === 0 || reception.received >= plan.count) return undefined;
+    return {
+      code: receiverBufferOverflow.code,
+      at: 'receiver',
+      host: receiver.name,
+      confidence: 'certain',
+      evidence: [
+        `the socket of the probe on ${receiver.name} dropped ${drops} packets because its buffer was full`,
+        `it got ${reception.received} of ${plan.count} packets of ${sender.name}`,
+      ],
+      remedy: ['sysctl -w net.core.rmem_max=16777216'],
+    };
+  },
+};

@@ -1,0 +1,49 @@
+import { quoteCommand } from '../../lib/shell.ts';
+import { captured, droppedInIp, interfaceOf, missingInHost } from '../evidence.ts';
+import { blockers } from '../firewall.ts';
+import type { CauseRule, HostEvidence } from '../types.ts';
+import { blockerWords } from './wording.ts';
+
+export const receiverIngressDrop: CauseRule = {
+  code: 'receiver-ingress-drop',
+  title: 'The receiver drops the packets at its interface, before IP',
+  explain: {
+    what: 'A tc filter or an nft chain at the netdev ingress hook drops the packets between the interface and IP.',
+    why: 'A capture shows them, yet no IP counter moves.',
+    fix: 'Remove or narrow the filter at the ingress of the interface.',
+  },
+  test(pair, already) {
+    const { receiver, reception, sender, plan } = pair;
+    const device = interfaceOf(receiver);
+    const rules = blockers(receiver, plan, ['ingress']) ?? [];
+    const filters = tcFilters(receiver);
+    const seen = captured(pair);
+    const proven = rules.some((rule) => (rule.counted ?? 0) > 0 || rule.matches === 'yes');
+    const dropped = (droppedInIp(receiver) ?? Number.POSITIVE_INFINITY) + (receiver.after?.drops ?? 0);
+    const flat = seen !== undefined && seen > reception.received && dropped < missingInHost(receiver);
+    const elsewhere = already.some((cause) => cause.at === 'receiver');
+    if (reception.received >= plan.count || !(proven || (flat && !elsewhere))) return undefined;
+    return {
+      code: receiverIngressDrop.code,
+      at: 'receiver',
+      host: receiver.name,
+      confidence: proven ? 'certain' : 'likely',
+      evidence: [
+        `${seen ?? 'an unknown number'} of ${plan.count} packets of ${sender.name} were seen on ${device} of ${receiver.name}, its socket got ${reception.received}`,
+        `${Number.isFinite(dropped) ? dropped : 'an unknown number'} packets were dropped inside IP or at the socket: the others never reached IP`,
+        ...blockerWords(receiver, rules),
+        ...filters.map((filter) => `tc filter at the ingress of ${device}: ${filter}`),
+      ],
+      remedy: [
+        ...rules.flatMap((rule) => rule.remedy),
+        ...(filters.length > 0 ? [quoteCommand(['tc', 'filter', 'del', 'dev', device, 'ingress'])] : []),
+      ],
+    };
+  },
+};
+
+function tcFilters(host: HostEvidence): readonly string[] {
+  const tc = host.firewall?.after.tc;
+  if (tc === undefined || !('text' in tc)) return [];
+  return tc.text.split('\n').filter((line) => /^filter .*\bhandle\b/.test(line));
+}

@@ -1,0 +1,34 @@
+import { quoteCommand } from '../../lib/shell.ts';
+import { interfaceOf, interfaceTowards } from '../evidence.ts';
+import type { CauseRule } from '../types.ts';
+
+export const receiverNotJoined: CauseRule = {
+  code: 'receiver-not-joined',
+  title: 'The receiver is not a member of the group',
+  explain: {
+    what: 'The kernel refused the join, or no longer lists the group on the interface (/proc/net/igmp).',
+    why: 'Without an interface named, a join needs a route for the group (ENODEV); a deleted and recreated interface loses its memberships without a word.',
+    fix: 'Name the interface in the join or add a route for the group; after an interface was recreated, join again.',
+  },
+  test(pair) {
+    const { receiver, plan } = pair;
+    const join = receiver.joined?.receiver;
+    if (join === undefined || join.error?.errno === 'ENOBUFS') return undefined;
+    const gone = join.joined && (join.listed === false || receiver.after?.listed === false);
+    if (join.joined && !gone) return undefined;
+    const device = interfaceTowards({ ...pair, sender: receiver, receiver: pair.sender });
+    const byRoute = !plan.interfaces.has(receiver.name) && device !== undefined;
+    return {
+      code: receiverNotJoined.code,
+      at: 'receiver',
+      host: receiver.name,
+      confidence: 'certain',
+      evidence: join.error
+        ? [`joining ${plan.group} on ${receiver.name} failed: ${join.error.text} (${join.error.errno})`]
+        : [
+            `/proc/net/igmp on ${receiver.name} does not list ${plan.group} on ${interfaceOf(receiver)} although the join succeeded`,
+          ],
+      remedy: byRoute ? [quoteCommand(['ip', 'route', 'replace', `${plan.group}/32`, 'dev', device])] : [],
+    };
+  },
+};

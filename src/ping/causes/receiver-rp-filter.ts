@@ -1,0 +1,53 @@
+import { quoteCommand } from '../../lib/shell.ts';
+import { captured, interfaceOf, rise, rpFilterInForce, sysctlKey } from '../evidence.ts';
+import type { CauseRule, PairEvidence } from '../types.ts';
+
+const NAMES = ['off', 'strict', 'loose'];
+
+export const receiverRpFilter: CauseRule = {
+  code: 'receiver-rp-filter',
+  title: "The receiver's reverse path filter drops the sender",
+  explain: {
+    what: 'rp_filter drops packets whose source the receiver would reach by another interface (strict) or not at all (loose).',
+    why: 'In force is the maximum of conf.all and conf.INTERFACE. It applies to multicast too, and logs nothing.',
+    fix: 'Set the interface to loose (2), or both keys to 0, or give the receiver a route to the source by that interface.',
+  },
+  test(pair) {
+    const { receiver, sender, reception, plan } = pair;
+    const check = receiver.after?.sources[sender.id];
+    const mode = rpFilterInForce(receiver);
+    const dropped = rise(receiver, 'TcpExt.IPReversePathFilter') ?? 0;
+    const seen = captured(pair);
+    if (!receiver.joined?.receiver?.joined || mode === 0 || reception.received >= plan.count) return undefined;
+    if (check === undefined || check.accepted.error === undefined) return undefined; // the kernel would let it pass
+    if (check.back.local === true || check.source === '0.0.0.0' || receiver.after?.listed === false) return undefined;
+    const lost = (seen ?? plan.count) - reception.received;
+    const device = interfaceOf(receiver);
+    const back = check.back.interface ?? undefined;
+    return {
+      code: receiverRpFilter.code,
+      at: 'receiver',
+      host: receiver.name,
+      confidence: lost > 0 && dropped >= lost ? 'certain' : 'likely',
+      evidence: [
+        `counter IPReversePathFilter of ${receiver.name} rose by ${dropped} while ${seen ?? 'an unknown number'} of ${plan.count} packets were seen on ${device}`,
+        `rp_filter in force on ${device} is ${wordOf(mode)}: max(all=${receiver.before?.rpFilter.all}, ${device}=${receiver.before?.rpFilter.interface})`,
+        back === undefined
+          ? `${receiver.name} has no route back to ${check.source}`
+          : `${receiver.name} would reach ${check.source} by ${back}, not by ${device}`,
+      ],
+      remedy: remedy(pair, device, back !== undefined),
+    };
+  },
+};
+
+/** Loose keeps most of the protection and passes where there is any route back; else only off helps. */
+function remedy({ receiver }: PairEvidence, device: string, hasRoute: boolean): readonly string[] {
+  const set = (key: string, value: number) => quoteCommand(['sysctl', '-w', `${key}=${value}`]);
+  if (hasRoute && receiver.joined?.address) return [set(sysctlKey(device, 'rp_filter'), 2)];
+  return [set('net/ipv4/conf/all/rp_filter', 0), set(sysctlKey(device, 'rp_filter'), 0)];
+}
+
+function wordOf(mode: number | undefined): string {
+  return mode === undefined ? 'unreadable' : `${NAMES[mode] ?? 'strict'} (${mode})`;
+}

@@ -1,0 +1,36 @@
+import { rise, sendErrors } from '../evidence.ts';
+import { blockers } from '../firewall.ts';
+import type { CauseRule } from '../types.ts';
+import { blockerWords } from './wording.ts';
+
+export const senderFirewall: CauseRule = {
+  code: 'sender-firewall',
+  title: "The sender's firewall drops the group",
+  explain: {
+    what: 'A netfilter rule or chain policy on the sender (output, postrouting or egress hook) drops the packets.',
+    why: 'A drop at output makes sendto fail with EPERM; one at egress is silent and shows as Udp SndbufErrors.',
+    fix: 'Accept the group and port before the rule that drops them.',
+  },
+  test({ sender, plan }) {
+    const refused = sendErrors(sender, ['EPERM']);
+    const silent = sender.sent?.sent ? (rise(sender, 'Udp.SndbufErrors') ?? 0) : 0;
+    const rules = blockers(sender, plan, ['output', 'postrouting', 'egress']);
+    const [rule] = rules ?? [];
+    // sendto can only tell of output; SndbufErrors may also be a full queue, so they need a rule beside them.
+    const proven = refused > 0 || (silent > 0 && rule !== undefined);
+    const foreseen = rule?.matches === 'yes' || (rule?.counted ?? 0) > 0;
+    if (!proven && !foreseen) return undefined;
+    return {
+      code: senderFirewall.code,
+      at: 'sender',
+      host: sender.name,
+      confidence: proven || (rule?.counted ?? 0) > 0 ? 'certain' : 'likely',
+      evidence: [
+        ...(refused > 0 ? [`sendto failed with EPERM for ${refused} of ${plan.count} packets on ${sender.name}`] : []),
+        ...(silent > 0 ? [`Udp SndbufErrors rose by ${silent} on ${sender.name} although sendto succeeded`] : []),
+        ...blockerWords(sender, rules),
+      ],
+      remedy: (rules ?? []).flatMap((blocker) => blocker.remedy),
+    };
+  },
+};

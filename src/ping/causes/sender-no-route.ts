@@ -1,0 +1,35 @@
+import { quoteCommand } from '../../lib/shell.ts';
+import { interfaceTowards, linkState, sendErrors } from '../evidence.ts';
+import type { CauseRule } from '../types.ts';
+
+/** What sendto says for each kind of missing or refusing route: none, unreachable, blackhole, prohibit. */
+const ERRORS = ['ENETUNREACH', 'EHOSTUNREACH', 'EINVAL', 'EACCES'];
+
+export const senderNoRoute: CauseRule = {
+  code: 'sender-no-route',
+  title: 'The sender has no route for the group',
+  explain: {
+    what: 'The kernel looks the group up in the routing table like any address. It found nothing, or a route that refuses.',
+    why: 'A program that names no interface sends by the routing table; without a default route or one for the group sendto fails.',
+    fix: 'Add a route for the group or the multicast range by the interface that is to carry it.',
+  },
+  test(pair) {
+    const { sender, plan } = pair;
+    const failed = sendErrors(sender, ERRORS);
+    if (failed === 0 || linkState(sender) === 'admin-down') return undefined;
+    const names = Object.keys(sender.sent?.errors ?? {}).join(', ');
+    const looked = sender.joined?.route?.error;
+    const device = interfaceTowards(pair);
+    return {
+      code: senderNoRoute.code,
+      at: 'sender',
+      host: sender.name,
+      confidence: 'certain',
+      evidence: [
+        `sendto failed with ${names} for ${failed} of ${plan.count} packets on ${sender.name}`,
+        ...(looked ? [`route lookup for ${plan.group} on ${sender.name}: ${looked.text}`] : []),
+      ],
+      remedy: device === undefined ? [] : [quoteCommand(['ip', 'route', 'replace', `${plan.group}/32`, 'dev', device])],
+    };
+  },
+};

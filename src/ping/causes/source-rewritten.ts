@@ -1,0 +1,25 @@
+import { isProofBroken, isRewritten } from '../statistics.ts';
+import type { CauseRule } from '../types.ts';
+
+export const sourceRewritten: CauseRule = {
+  code: 'source-rewritten',
+  title: 'The source address is changed on the way',
+  explain: {
+    what: 'The packets arrive with another source address than the sender gave them.',
+    why: 'NAT on the way, or a program that receives the group and sends it on: then the network itself may carry nothing.',
+    fix: 'Exempt multicast from NAT; look for programs that relay the group.',
+  },
+  test({ plan, sender, receiver, reception }) {
+    if (!isRewritten(plan, sender, reception) || isProofBroken(sender, receiver)) return undefined;
+    return {
+      code: sourceRewritten.code,
+      at: 'network',
+      host: receiver.name,
+      confidence: 'certain',
+      evidence: [
+        `${sender.name} sends from ${plan.source ?? sender.joined?.address}, ${receiver.name} saw ${reception.sourceSeen}`,
+      ],
+      remedy: [],
+    };
+  },
+};

@@ -1,0 +1,48 @@
+import { captured, rise } from '../evidence.ts';
+import { isProofBroken } from '../statistics.ts';
+import type { CauseRule } from '../types.ts';
+
+/** Shown when no rule fits, with what they would have looked at. */
+const COUNTERS = [
+  'Ip.InReceives',
+  'IpExt.InMcastPkts',
+  'Ip.InDelivers',
+  'Udp.InDatagrams',
+  'Udp.IgnoredMulti',
+  'Udp.RcvbufErrors',
+  'Udp.InCsumErrors',
+  'TcpExt.IPReversePathFilter',
+];
+
+export const unknownCause: CauseRule = {
+  code: 'unknown',
+  title: 'No known cause fits the evidence',
+  explain: {
+    what: 'The pair is not delivered as it should be, and the evidence of both ends matches no known cause.',
+    why: 'Evidence may be missing (no root on a host), or something is at work that is not in the list.',
+    fix: 'Read the evidence; run as root to see what arrives at the interface.',
+  },
+  test(pair, already) {
+    const { sender, receiver, plan, reception } = pair;
+    const broken = isProofBroken(sender, receiver);
+    if (already.length > 0 && !broken) return undefined;
+    const slow = plan.maxRttMs !== undefined && (reception.rttMs?.p99 ?? 0) > plan.maxRttMs;
+    return {
+      code: unknownCause.code,
+      at: 'network',
+      host: receiver.name,
+      confidence: 'guess',
+      evidence: [
+        ...(broken
+          ? [
+              `NEGATIVE CONTROL FAILED: ${receiver.name} heard ${receiver.after?.control[sender.id]} packets that ${sender.name} sent to another group, which nobody joined; something reflects or floods groups, so receiving proves nothing`,
+            ]
+          : []),
+        `${sender.sent?.sent ?? 0} of ${plan.count} packets were sent, ${captured(pair) ?? 'an unknown number'} seen on the interface, ${reception.received} received, ${reception.duplicates} duplicates`,
+        ...(slow ? [`RTT p99 is ${reception.rttMs?.p99} ms, allowed are ${plan.maxRttMs} ms`] : []),
+        `on ${receiver.name}: ${COUNTERS.map((name) => `${name} +${rise(receiver, name) ?? '?'}`).join(', ')}`,
+      ],
+      remedy: [],
+    };
+  },
+};

@@ -1,0 +1,75 @@
+/** The probes of a run, one on every host that can take part. */
+import { randomBytes } from 'node:crypto';
+import { ProbeLink, ProbeRefused } from './probe/link.ts';
+import type { Hello } from './probe/wire.ts';
+import type { Participant } from './types.ts';
+
+/** Starting a Python on a slow and busy host, the source going over included. */
+const START_MS = 20_000;
+/** Rounds of clock exchange beside those that every command is; the best one counts. */
+const CLOCK_ROUNDS = 3;
+
+export interface Member {
+  readonly name: string;
+  readonly id: number;
+  link?: ProbeLink;
+  hello?: Hello;
+  /** Why it does not take part, or no longer does. */
+  lost?: string;
+}
+
+export type Crew = ReadonlyMap<string, Member>;
+
+/**
+ * Starts all probes at once. Never rejects: a host without a probe is a member that is lost, with the reason.
+ * @param deadline seconds after which a probe ends whatever happens
+ */
+export async function startCrew(
+  participants: readonly Participant[],
+  deadline: number,
+  signal: AbortSignal | undefined,
+): Promise<Crew> {
+  // The key is made for this run and goes over the hosts' connections only: nobody else can forge a packet of it.
+  const start = { run: randomBytes(8).toString('hex'), key: randomBytes(32).toString('hex'), deadline };
+  const members = participants.map((participant, id): Member => ({ name: participant.name, id }));
+  await Promise.all(
+    participants.map(async (participant, id) => {
+      const member = members[id];
+      if (member === undefined) return;
+      if ('unavailable' in participant) member.lost = participant.unavailable;
+      else await attempt(member, () => startMember(member, participant, start, signal));
+    }),
+  );
+  return new Map(members.map((member) => [member.name, member]));
+}
+
+/** Ends every probe; returns when they are gone, within about a second. */
+export async function dismissCrew(crew: Crew): Promise<void> {
+  await Promise.all([...crew.values()].map((member) => member.link?.end()));
+}
+
+/** A step of one member. What goes wrong costs this member its part in the run, and nobody else. */
+export async function attempt(member: Member, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    member.lost ??= error instanceof ProbeRefused ? `the probe failed: ${error.message}` : error.message;
+    member.link?.lose(member.lost);
+  }
+}
+
+async function startMember(
+  member: Member,
+  participant: Extract<Participant, { host: object }>,
+  start: { run: string; key: string; deadline: number },
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  if (signal?.aborted) throw new Error('interrupted');
+  const link = await ProbeLink.open(participant.host, start);
+  member.link = link;
+  if (signal?.aborted) link.lose('interrupted');
+  signal?.addEventListener('abort', () => link.lose('interrupted'), { once: true });
+  member.hello = await link.request<Hello>('hello', {}, START_MS);
+  for (let round = 0; round < CLOCK_ROUNDS; round++) await link.request('clock', {}, START_MS);
+}

@@ -1,0 +1,76 @@
+/** What is shipped or generated is valid and not stale. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { Ajv } from 'ajv';
+import { schemaFiles } from '../../scripts/schemas.ts';
+import { formats } from '../../src/documents/formats.ts';
+import { loadInventory } from '../../src/inventory/load.ts';
+import { BUILT_IN_FOLDER, builtInNames } from '../../src/profile/find.ts';
+import { starterFiles } from '../../src/profile/init.ts';
+import { createResolver } from '../../src/profile/resolve.ts';
+import { SETTINGS } from '../../src/settings/index.ts';
+
+describe('schemas/', () => {
+  test.each([...schemaFiles()])('%s is what the code says (else: npm run schemas)', (file, text) => {
+    expect(readFileSync(`schemas/${file}`, 'utf8')).toBe(text);
+  });
+
+  test('holds nothing else', () => {
+    expect(readdirSync('schemas').sort()).toEqual([...schemaFiles().keys()].sort());
+  });
+
+  test.each([...schemaFiles()])('%s is a draft-07 schema with an id of its own', (_file, text) => {
+    const schema = JSON.parse(text) as { $id: string; $schema: string };
+    const ajv = new Ajv({
+      strictTypes: false,
+      formats: Object.fromEntries([...formats.keys()].map((name) => [name, true])),
+    });
+
+    expect(ajv.validateSchema(schema)).toBe(true);
+    expect(schema.$id).toMatch(/^https:\/\/.*-\d+\.schema\.json$/);
+  });
+});
+
+describe('profiles/', () => {
+  test('the built-in names', async () => {
+    expect(await builtInNames()).toEqual(['baseline', 'receiver', 'sender']);
+  });
+
+  test.each(readdirSync(BUILT_IN_FOLDER))('%s', async (file) => {
+    const name = file.replace('.yaml', '');
+    const { names, desired } = await createResolver(SETTINGS).resolve([{ name, folder: '/' }], { data: 'eth1' });
+
+    expect(names.at(-1)).toBe(name);
+    expect(desired.length).toBeGreaterThan(0);
+    expect(readFileSync(join(BUILT_IN_FOLDER, file), 'utf8')).toMatch(
+      /^# yaml-language-server: \$schema=\.\.\/schemas\/profile\.schema\.json\n/,
+    );
+  });
+});
+
+test('what init writes is valid, and every host has profiles', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'mcready-init-'));
+  try {
+    for (const [path, text] of Object.entries(starterFiles({ 'profile.schema.json': {} }))) {
+      await mkdir(dirname(join(folder, path)), { recursive: true });
+      await writeFile(join(folder, path), text);
+    }
+    const inventory = await loadInventory([join(folder, 'inventory.yaml')], { HOME: folder });
+    const resolver = createResolver(SETTINGS);
+    const names = await Promise.all(
+      inventory.hosts.map(async ({ profiles, vars }) => (await resolver.resolve(profiles, vars)).names),
+    );
+
+    expect(names).toEqual([
+      ['baseline', 'sender', 'site'],
+      ['baseline', 'receiver', 'site'],
+      ['baseline', 'receiver', 'site'],
+    ]);
+    expect(readdirSync(join(folder, 'schemas'))).toEqual(['profile.schema.json']);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});

@@ -1,0 +1,134 @@
+/** What every setting has to be, so that a new one needs nothing but its folder and its line in the list. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { Ajv } from 'ajv';
+import { formats } from '../../src/documents/formats.ts';
+import { canonicalKey, FEATURE_ALIASES, FEATURE_NAMES } from '../../src/settings/ethtool.features/names.ts';
+import { SETTINGS, settingById } from '../../src/settings/index.ts';
+
+const SOURCES = new URL('../../src/settings/', import.meta.url);
+const CASES = new URL('../cases/settings/', import.meta.url);
+
+function folders(url: URL): readonly string[] {
+  const entries = readdirSync(url, { withFileTypes: true });
+  return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+}
+
+function validator(schema: object) {
+  const ajv = new Ajv({ strict: true, allowUnionTypes: true });
+  for (const [name, format] of formats) ajv.addFormat(name, (text: string) => format.whyNot(text) === undefined);
+  return ajv.compile(schema);
+}
+
+test('a folder for every setting, a setting for every folder, cases for each', () => {
+  const ids = SETTINGS.map((setting) => setting.id).sort();
+
+  expect([...folders(SOURCES)].sort()).toEqual(ids);
+  expect([...folders(CASES)].sort()).toEqual(ids);
+});
+
+test('an id that no setting has is a fault of the program', () => {
+  expect(() => settingById('nosuch')).toThrow('no setting nosuch');
+});
+
+describe.each(SETTINGS.map((setting) => [setting.id, setting] as const))('%s', (id, setting) => {
+  test('has the files that every setting has', () => {
+    const files = readdirSync(new URL(`${id}/`, SOURCES));
+
+    expect(files).toEqual(expect.arrayContaining(['current.ts', 'explain.ts', 'index.ts', 'plan.ts', 'schema.ts']));
+  });
+
+  test('has a schema that says what the value means', () => {
+    expect(setting.schema.description).toEqual(expect.stringMatching(/.{20,}/));
+    expect(validator(setting.schema)).toBeInstanceOf(Function);
+  });
+
+  test('explains itself, with commands and sources', () => {
+    const { title, what, why, fails, see, fix, sources } = setting.explain;
+
+    for (const text of [title, what, why, fails, fix]) expect(text.length).toBeGreaterThan(10);
+    expect(see.length).toBeGreaterThan(0);
+    expect(sources.length).toBeGreaterThan(0);
+  });
+
+  test('has what its shape needs', () => {
+    expect(setting.keys !== undefined).toBe(setting.shape === 'map');
+    expect(setting.canonicalKey !== undefined).toBe(setting.shape === 'map');
+    expect(setting.keyOf !== undefined).toBe(setting.shape === 'list');
+  });
+
+  test('asks for facts that have ids of their own', () => {
+    expect(new Set(setting.facts.map((fact) => fact.id)).size).toBe(setting.facts.length);
+  });
+
+  test('has a case where off, false or 0 is desired and in force', () => {
+    const texts = readdirSync(new URL(`${id}/`, CASES)).map((file) =>
+      readFileSync(new URL(`${id}/${file}`, CASES), 'utf8'),
+    );
+    const zeros = texts
+      .map((text) => JSON.parse(text))
+      .filter((one) =>
+        one.wanted.some(
+          (wanted: { desired: unknown }, index: number) => isZero(wanted.desired) && one.current[index].holds,
+        ),
+      );
+
+    expect(zeros.length).toBeGreaterThan(0);
+  });
+});
+
+/** For a route the zero is its metric. */
+function isZero(desired: unknown): boolean {
+  const value = typeof desired === 'object' && desired !== null && 'metric' in desired ? desired.metric : desired;
+  return value === 0 || value === false || value === 'off';
+}
+
+describe('values of a profile', () => {
+  test.each([
+    ['rp_filter', 'off', 'off'],
+    ['rp_filter', 0, 'off'],
+    ['rp_filter', 1, 'strict'],
+    ['rp_filter', 'loose', 'loose'],
+    ['multicast', false, false],
+    ['mc_forwarding', true, true],
+    ['ethtool.features', true, 'on'],
+    ['ethtool.features', 'off', 'off'],
+    ['routes', { to: '239.1.1.1', dev: 'eth1', table: 254 }, { to: '239.1.1.1/32', dev: 'eth1' }],
+    ['routes', { to: '239.0.0.0/8', dev: 'eth1', metric: 0 }, { to: '239.0.0.0/8', dev: 'eth1', metric: 0 }],
+  ])('%s: %j is valid, and %j', (id, value, normal) => {
+    const setting = settingById(id);
+
+    expect(validator(setting.schema)(value)).toBe(true);
+    expect(setting.normalise(value)).toEqual(normal);
+  });
+
+  test.each([
+    ['rp_filter', true],
+    ['rp_filter', '1'],
+    ['rp_filter', 3],
+    ['multicast', 'on'],
+    ['mc_forwarding', 1],
+    ['ethtool.features', 1],
+    ['routes', { to: '10.0.0.0/8', dev: 'eth1' }],
+    ['routes', { to: 'ff15::/16', dev: 'eth1' }],
+    ['routes', { to: '239.0.0.0/8' }],
+    ['routes', { to: '239.0.0.0/8', dev: 'eth1', via: '198.18.0.1' }],
+  ])('%s: %j is not', (id, value) => {
+    expect(validator(settingById(id).schema)(value)).toBe(false);
+  });
+
+  test.each([
+    ['gro', 'generic-receive-offload'],
+    ['rx-gro', 'generic-receive-offload'],
+    ['generic-receive-offload', 'generic-receive-offload'],
+    ['tx-generic-segmentation', 'generic-segmentation-offload'],
+    ['rx-gro-list', 'rx-gro-list'],
+  ])('the feature %s is %s', (alias, name) => {
+    expect(canonicalKey(alias)).toBe(name);
+  });
+
+  test('no alias of a feature is the name of another', () => {
+    expect([...FEATURE_ALIASES.keys()].filter((alias) => FEATURE_NAMES.includes(alias))).toEqual([]);
+    expect(new Set(FEATURE_NAMES).size).toBe(FEATURE_NAMES.length);
+  });
+});

@@ -1,0 +1,120 @@
+/** Facts as a case writes them, short, made into what parsers give. */
+import { ethtoolFeaturesFact } from '../../src/facts/ethtool-features.ts';
+import { type Interface, interfacesFact } from '../../src/facts/interfaces.ts';
+import { mcForwardingFact } from '../../src/facts/mc-forwarding.ts';
+import { parseRouteLines } from '../../src/facts/route-lines.ts';
+import { type Routes, routesFact } from '../../src/facts/routes.ts';
+import { type RoutingDaemons, routingDaemonFact } from '../../src/facts/routing-daemon.ts';
+import { rpFilterFact } from '../../src/facts/rp-filter.ts';
+import { toolsFact } from '../../src/facts/tools.ts';
+import type { Answers, Fact, FactValues } from '../../src/facts/types.ts';
+import { known, type Reading, unknown } from '../../src/lib/reading.ts';
+
+/** A value, or `unknown: WHY`. */
+type Or<T> = T | string;
+
+export interface FactsOfCase {
+  /** Name → flags: `UP,MULTICAST`. */
+  readonly interfaces: Or<Record<string, string>>;
+  readonly rp_filter?: Or<Record<string, number | string>>;
+  readonly mc_forwarding?: Or<Record<string, number | string>>;
+  readonly tools?: readonly string[];
+  /** Lines of `ip route`. */
+  readonly ip_route?: Or<readonly string[]>;
+  /** Lines of `ip route`, read as if there were no ip. */
+  readonly proc_route?: readonly string[];
+  /** Lines of `ethtool -k`. */
+  readonly ethtool?: Record<string, Or<readonly string[]>>;
+  readonly daemons?: Or<readonly DaemonOfCase[]>;
+  /** smcroutectl is there; default true. */
+  readonly control?: boolean;
+}
+
+interface DaemonOfCase {
+  readonly name: RoutingDaemons['daemons'][number]['name'];
+  readonly argv?: readonly string[];
+  readonly namespaceKnown?: boolean;
+  readonly config?: string;
+  /** Path → content (mode 0644, root's), or how else it is. */
+  readonly files?: Record<string, string | { readonly mode: string | null; readonly content: string }>;
+  readonly folders?: readonly string[];
+}
+
+export function factValues(facts: FactsOfCase): FactValues {
+  const readings = new Map<Fact, Reading<unknown>>([
+    [interfacesFact, or(facts.interfaces, (interfaces) => mapOf(interfaces, toInterface))],
+    [rpFilterFact, or(facts.rp_filter ?? 'unknown: not read', (keys) => mapOf(keys, toKey))],
+    [mcForwardingFact, or(facts.mc_forwarding ?? 'unknown: not read', (keys) => mapOf(keys, toKey))],
+    [toolsFact, known(new Map((facts.tools ?? []).map((tool) => [tool, `/sbin/${tool}`])))],
+    [routesFact, facts.proc_route ? known(routesOf(facts.proc_route, 'proc')) : or(facts.ip_route ?? [], ipRoutes)],
+    [ethtoolFeaturesFact, known(mapOf(facts.ethtool ?? {}, toFeatures))],
+    [routingDaemonFact, or(facts.daemons ?? [], (daemons) => toDaemons(daemons, facts.control ?? true))],
+  ]);
+  return {
+    get<T>(fact: Fact<T>): Reading<T> {
+      const reading = readings.get(fact);
+      if (!reading) throw new Error(`a case says nothing of fact ${fact.id}`);
+      return reading as Reading<T>;
+    },
+  };
+}
+
+function or<T extends object, U>(value: Or<T>, make: (value: T) => U): Reading<U> {
+  return typeof value === 'string' ? unknown(value.replace('unknown: ', '')) : known(make(value));
+}
+
+function mapOf<T, U>(record: Record<string, T>, make: (value: T, name: string) => U): Map<string, U> {
+  return new Map(Object.entries(record).map(([name, value]) => [name, make(value, name)]));
+}
+
+function toInterface(flags: string): Interface {
+  return {
+    index: 1,
+    flags: flags.split(',').filter((flag) => flag !== '') as Interface['flags'],
+    mtu: 1500,
+    operstate: 'up',
+    carrier: true,
+    address: '',
+    type: 1,
+    master: null,
+  };
+}
+
+function toKey(value: number | string): Reading<number> {
+  return typeof value === 'number' ? known(value) : unknown(value.replace('unknown: ', ''));
+}
+
+function ipRoutes(lines: readonly string[]): Routes {
+  return routesOf(lines, 'ip');
+}
+
+function routesOf(lines: readonly string[], source: Routes['source']): Routes {
+  return { routes: parseRouteLines(lines.join('\n')), source };
+}
+
+function toFeatures(lines: Or<readonly string[]>): Reading<unknown> {
+  if (typeof lines === 'string') return unknown(lines.replace('unknown: ', ''));
+  const answer = { state: 'ran', code: 0, stdout: lines.join('\n'), stderr: '' } as const;
+  const answers: Pick<Answers, 'each'> = { each: () => new Map([['it', answer]]) };
+  const reading = ethtoolFeaturesFact.parse(answers as Answers);
+  if (reading.state !== 'known') return reading;
+  return reading.value.get('it') ?? unknown('no features');
+}
+
+function toDaemons(daemons: readonly DaemonOfCase[], control: boolean): RoutingDaemons {
+  return {
+    control,
+    daemons: daemons.map(({ name, argv = [name], namespaceKnown = true, config, files = {}, folders = [] }, at) => ({
+      pid: 100 + at,
+      name,
+      argv,
+      namespaceKnown,
+      ...(config === undefined ? {} : { config: { path: config, folders, files: Object.entries(files).map(toFile) } }),
+    })),
+  };
+}
+
+function toFile([path, file]: [string, string | { readonly mode: string | null; readonly content: string }]) {
+  const { mode, content } = typeof file === 'string' ? { mode: '0644', content: file } : file;
+  return { path, mode, content: content.startsWith('unknown: ') ? unknown(content.slice(9)) : known(content) };
+}

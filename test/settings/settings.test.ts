@@ -1,0 +1,94 @@
+/** Every setting against its cases, test/cases/settings/SETTING/CASE.json: facts in, what is in force and the plan out. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import type { Json } from '../../src/lib/json.ts';
+import { actionText } from '../../src/settings/actions.ts';
+import { SETTINGS, settingById } from '../../src/settings/index.ts';
+import type { Change, Setting, Wanted } from '../../src/settings/types.ts';
+import { type FactsOfCase, factValues } from './fact-values.ts';
+
+interface Case {
+  readonly facts: FactsOfCase;
+  /** `on`: the interface; left out for the host. `desired` as in a profile. */
+  readonly wanted: readonly { readonly on?: string; readonly item?: string; readonly desired: Json }[];
+  /** One for each wanted; `holds`: what is desired is in force. */
+  readonly current: readonly unknown[];
+  readonly plan: {
+    readonly changes: readonly unknown[];
+    readonly impossible: readonly unknown[];
+  };
+}
+
+const FOLDER = new URL('../cases/settings/', import.meta.url);
+
+const cases = SETTINGS.flatMap(({ id }) =>
+  readdirSync(new URL(`${id}/`, FOLDER)).map((file) => ({
+    id,
+    name: file.replace('.json', ''),
+    file: `${id}/${file}`,
+  })),
+);
+
+describe.each(cases)('$id: $name', ({ id, file }) => {
+  const { facts, wanted, current, plan } = JSON.parse(readFileSync(new URL(file, FOLDER), 'utf8')) as Case;
+  const setting = settingById(id);
+  const values = factValues(facts);
+  const all = wanted.map((one) => wantedOf(setting, one));
+  const now = all.map((one) => describeCurrent(setting, values, one, all));
+
+  test('what is in force', () => {
+    expect(now).toEqual(current);
+  });
+
+  test('plan', () => {
+    const drifting = all.filter((_one, index) => now[index]?.holds === false);
+
+    const planned = setting.plan?.(values, drifting, all);
+
+    expect({
+      changes: planned?.changes.map((change) => describeChange(change, all)),
+      impossible: planned?.impossible.map(({ wanted: one, why, remedy }) => ({
+        wanted: all.indexOf(one),
+        why,
+        remedy,
+      })),
+    }).toEqual(plan);
+  });
+});
+
+function wantedOf(setting: Setting, { on, item, desired }: Case['wanted'][number]): Wanted {
+  const value = setting.normalise(desired);
+  const key = item === undefined ? setting.keyOf?.(value) : (setting.canonicalKey?.(item) ?? item);
+  return {
+    target: on === undefined ? { kind: 'host' } : { kind: 'interface', name: on },
+    ...(key === undefined ? {} : { item: key }),
+    desired: value,
+    origin: { file: 'profile.yaml', line: 1, column: 1 },
+    optional: false,
+  };
+}
+
+/** `holds` as a check decides it: null where that is not known. */
+function describeCurrent(
+  setting: Setting,
+  values: ReturnType<typeof factValues>,
+  one: Wanted,
+  all: readonly Wanted[],
+): { readonly holds: boolean | null } {
+  const { running, why, holdsWithout } = setting.current(values, one, all);
+  const about = why === undefined ? {} : { why };
+  if (running.state === 'unknown') return { ...about, holds: null, ...{ unknown: running.why } };
+  if (running.state === 'absent') return { ...about, holds: holdsWithout ?? false, ...{ absent: running.why } };
+  return { ...about, holds: setting.equal(one.desired, running.value), ...{ running: running.value } };
+}
+
+function describeChange(change: Change, all: readonly Wanted[]) {
+  return {
+    target: change.target,
+    why: change.why,
+    do: change.actions.map(actionText),
+    undo: change.undo.map(actionText),
+    ...(change.risk === 'none' ? {} : { risk: change.risk }),
+    serves: change.serves.map((one) => all.indexOf(one)),
+  };
+}
