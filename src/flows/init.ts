@@ -1,14 +1,14 @@
 /** Writes the files a new user starts from. */
 import { access, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { inventorySchema } from '../inventory/schema.ts';
 import { inputError, messageOf } from '../lib/errors.ts';
-import { INVENTORY_SCHEMA } from '../inventory/schema.ts';
 import { starterFiles } from '../profile/init.ts';
 import { profileSchema } from '../profile/schema.ts';
 import { SETTINGS } from '../settings/index.ts';
 
 /** Written beside the files, so that editors find what the modelines name. */
-const SCHEMAS = { 'profile.schema.json': profileSchema(SETTINGS), 'inventory.schema.json': INVENTORY_SCHEMA };
+const SCHEMAS = { 'profile.schema.json': profileSchema(SETTINGS), 'inventory.schema.json': inventorySchema };
 
 /**
  * @returns paths of the files written, as the user would type them

@@ -31,7 +31,11 @@ export async function ping(
   }
   const pairs = plans.reduce((sum, plan) => sum + pairCount(plan), 0);
   const result = await context.progress.stage('Pinging', pairs, async (stage) =>
-    runPing(plans, participants, { signal: context.signal, onProgress: (text) => stage.detail(text) }),
+    runPing(plans, participants, {
+      signal: context.signal,
+      onProgress: (sent, delivered, of) =>
+        stage.detail(`${sent} packets sent, ${delivered} of ${of} pairs delivered so far`),
+    }),
   );
   return { hosts, ...result };
 }

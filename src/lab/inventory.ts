@@ -14,7 +14,7 @@ export function inventoryText(plan: LabPlan): string {
   const routers = plan.hosts.filter((host) => host.router).map((host) => host.name);
   const receivers = fleet.length === 1 ? fleet : fleet.slice(1);
   return [
-    `defaults: {user: root, identity_file: ${IDENTITY}, known_hosts: ${KNOWN_HOSTS}}`,
+    `defaults: {user: root, identity_file: ${IDENTITY}, known_hosts: ${KNOWN_HOSTS}, profiles: [receiver]}`,
     'hosts:',
     ...plan.hosts.map((host) => `  ${host.name}: {address: ${host.address}, vars: {${vars(host)}}}`),
     'groups:',

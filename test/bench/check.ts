@@ -52,26 +52,28 @@ try {
     const xargs = `xargs -P 20 -I HOST sh -c '${ssh} HOST sh -s < ${FOLDER}/read.sh > /dev/null' < ${FOLDER}/hosts.txt`;
     runs.xargs.push((await timed(lab, ['sh', '-c', xargs], { expected: [0] })).ms);
   }
-  const ansible = await timed(
-    lab,
-    ['ansible-playbook', '-i', `${FOLDER}/hosts.ini`, `${FOLDER}/playbook.yml`],
-    {
-      expected: [0],
-      env: {
-        ...process.env,
-        ANSIBLE_PIPELINING: 'True',
-        ANSIBLE_FORKS: '50',
-        ANSIBLE_SSH_ARGS: `-F ${FOLDER}/ssh_config -o ControlMaster=auto -o ControlPersist=60s`,
-        ANSIBLE_PYTHON_INTERPRETER: '/usr/bin/python3',
-        ANSIBLE_LOCALHOST_WARNING: 'False',
-      },
+  const ansible = await timed(lab, ['ansible-playbook', '-i', `${FOLDER}/hosts.ini`, `${FOLDER}/playbook.yml`], {
+    expected: [0],
+    env: {
+      ...process.env,
+      ANSIBLE_PIPELINING: 'True',
+      ANSIBLE_FORKS: '50',
+      ANSIBLE_SSH_ARGS: `-F ${FOLDER}/ssh_config -o ControlMaster=auto -o ControlPersist=60s`,
+      ANSIBLE_PYTHON_INTERPRETER: '/usr/bin/python3',
+      ANSIBLE_LOCALHOST_WARNING: 'False',
     },
-  );
+  });
   const mcready = median(runs.mcready);
   const xargs = median(runs.xargs);
-  console.log(`mcready check, ${HOSTS} hosts: ${seconds(mcready)} (median of ${ROUNDS}), ${Math.max(...runs.memory).toFixed(0)} MiB`);
-  console.log(`xargs -P 20 ssh, same script: ${seconds(xargs)}: mcready is ${(xargs / mcready).toFixed(1)} times faster`);
-  console.log(`ansible-playbook, 6 tasks:    ${seconds(ansible.ms)}: mcready is ${(ansible.ms / mcready).toFixed(1)} times faster`);
+  console.log(
+    `mcready check, ${HOSTS} hosts: ${seconds(mcready)} (median of ${ROUNDS}), ${Math.max(...runs.memory).toFixed(0)} MiB`,
+  );
+  console.log(
+    `xargs -P 20 ssh, same script: ${seconds(xargs)}: mcready is ${(xargs / mcready).toFixed(1)} times faster`,
+  );
+  console.log(
+    `ansible-playbook, 6 tasks:    ${seconds(ansible.ms)}: mcready is ${(ansible.ms / mcready).toFixed(1)} times faster`,
+  );
 } finally {
   await lab.down();
 }

@@ -7,7 +7,10 @@ import type { Lab, LabOutput } from '../../src/lab/types.ts';
 /** A flat lab of healthy hosts that ends with this process. */
 export async function benchLab(hosts: number): Promise<Lab> {
   const start = performance.now();
-  const lab = await startLab({ name: `bench-${process.pid}`, hosts, topology: 'flat', faults: [] }, { detached: false });
+  const lab = await startLab(
+    { name: `bench-${process.pid}`, hosts, topology: 'flat', faults: [] },
+    { detached: false },
+  );
   console.log(`lab of ${hosts} hosts up in ${seconds(performance.now() - start)}`);
   return lab;
 }

@@ -80,7 +80,11 @@ describeWithLab('apply', () => {
   test('a change that fails in the middle: everything is put back, exit 4, other hosts go on', async () => {
     const profile = await allFaults('h1');
     await injectFault(lab(), 'multicast-off', 'h2');
-    await sh(lab(), { host: 'h1' }, shadowEthtool('[ -e /dev/shm/failed ] || { : >/dev/shm/failed; echo "no such luck" >&2; exit 92; }'));
+    await sh(
+      lab(),
+      { host: 'h1' },
+      shadowEthtool('[ -e /dev/shm/failed ] || { : >/dev/shm/failed; echo "no such luck" >&2; exit 92; }'),
+    );
     const state = await wholeState(lab(), 'h1');
 
     const run = await mcreadyRun(lab(), 'apply', 'h1', 'h2', '-p', profile, '--yes');

@@ -55,7 +55,9 @@ export class NamespaceHost implements Host {
     child.stdin?.on('error', () => undefined);
     const exit = new Promise<{ code: number } | { error: HostError }>((resolve) => {
       child.once('close', (code) =>
-        resolve(code === null ? { error: new HostError('connection-lost', 'the link was lost', 'try again') } : { code }),
+        resolve(
+          code === null ? { error: new HostError('connection-lost', 'the link was lost', 'try again') } : { code },
+        ),
       );
     });
     return {

@@ -54,12 +54,7 @@ function hostBody(host: HostResult, style: Style): readonly string[] {
 /** A line a finding (desired → running), why below it, and the commands that fix it. */
 function table(findings: readonly Finding[], style: Style): readonly string[] {
   const lines = columns(
-    findings.map((finding) => [
-      `  ${finding.verdict}`,
-      finding.setting,
-      finding.target,
-      change(finding),
-    ]),
+    findings.map((finding) => [`  ${finding.verdict}`, finding.setting, finding.target, change(finding)]),
   );
   return findings.flatMap((finding, index) => [
     style.paint(TONES[finding.verdict], lines[index] ?? ''),
