@@ -61,7 +61,7 @@ export async function wholeState(lab: Lab, host: string): Promise<string> {
      ip -d address show | grep -v -e valid_lft; ip route show table all; ip -6 route show table all; ip rule; ip mroute
      for i in /sys/class/net/*; do cat $i/flags $i/mtu; ethtool -k \${i##*/}; done
      nft list ruleset
-     find /etc /var /root /run /tmp /home -type f ! -path '/var/log/*' ! -path /run/utmp -printf '%p %s %m %C@\\n' | sort
-     ps -e -o comm= | grep -v -e ps -e sort -e grep -e sh -e find | sort`,
+     find /etc /root /run /tmp /home -type f ! -path /run/utmp -printf '%p %s %m %C@\\n' | sort
+     ps -e -o comm= | grep -v -e ps -e sort -e grep -e sh -e find -e sleep | sort`,
   );
 }

@@ -6,7 +6,9 @@ const LEGEND = 'rows send, columns receive: ok delivered, % lost, -- undelivered
 
 export function matrixLines(pairs: readonly PairResult[], style: Style): readonly string[] {
   const senders = [...new Set(pairs.map((pair) => pair.from))];
-  const receivers = [...new Set(pairs.map((pair) => pair.to))];
+  const receiving = new Set(pairs.map((pair) => pair.to));
+  // In the senders' order, so that a host's row and column are where one looks for them.
+  const receivers = [...new Set([...senders, ...receiving])].filter((name) => receiving.has(name));
   const cells = new Map(pairs.map((pair) => [`${pair.from}\n${pair.to}`, pair]));
   const head = Math.max(...senders.map((name) => name.length));
   const widths = receivers.map((name) => Math.max(4, name.length));

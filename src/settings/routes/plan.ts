@@ -54,11 +54,10 @@ function obstacle(desired: DesiredRoute, steering: Steering): Omit<Impossible, '
   return { why, remedy: [quoteCommand(['ip', 'route', 'del', ...winner.words])] };
 }
 
-function changeOf(wanted: Wanted<DesiredRoute>, { winner }: Steering, why: string): Change {
+function changeOf(wanted: Wanted<DesiredRoute>, { winner, others }: Steering, why: string): Change {
   const { desired } = wanted;
   const about = { setting: 'routes', target: 'host', why, risk: 'none', serves: [wanted] } as const;
-  const replaces = winner && winner.metric === (desired.metric ?? winner.metric);
-  if (replaces) {
+  if (winner && winner.metric === (desired.metric ?? winner.metric)) {
     return {
       ...about,
       actions: [route('replace', routeWords(desired, winner.metric))],
@@ -66,13 +65,14 @@ function changeOf(wanted: Wanted<DesiredRoute>, { winner }: Steering, why: strin
     };
   }
   const words = routeWords(desired);
-  const added = { actions: [route('add', words)], undo: [remove(words)] };
-  if (!winner || !isBy(winner, desired.dev)) return { ...about, ...added };
+  // To delete metric 0 means any metric: a second undo would take the next one by this interface, so that is put back.
+  const kept = [...(winner ? [winner] : []), ...others].filter((other) => isBy(other, desired.dev));
   // By the desired interface already, with another metric: a metric cannot be changed in place.
+  const moved = winner && isBy(winner, desired.dev) ? [remove(winner.words)] : [];
   return {
     ...about,
-    actions: [...added.actions, remove(winner.words)],
-    undo: [route('replace', winner.words), ...added.undo],
+    actions: [route('add', words), ...moved],
+    undo: [remove(words), ...kept.map((other) => route('replace', other.words))],
   };
 }
 

@@ -1,0 +1,82 @@
+import { expect, test } from '@jest/globals';
+import { healFault, injectFault } from '../../src/lab/index.ts';
+import { mcready, mcreadyRun } from './mcready.ts';
+import { received } from './multicast.ts';
+import { describeWithLab, useLab } from './support.ts';
+
+describeWithLab('ping of a healthy fleet', () => {
+  const lab = useLab({ hosts: 4 });
+
+  test('every ordered pair is delivered, each packet counted, by the data interface; socat agrees', async () => {
+    const run = await mcreadyRun(lab(), 'ping', '--count', '10');
+
+    expect(run.verdict).toBe('delivered');
+    expect(run.pairs).toHaveLength(12);
+    for (const pair of run.pairs!) {
+      expect(pair).toMatchObject({ verdict: 'delivered', sent: 10, received: 10, lost: 0, duplicates: 0 });
+      expect(pair).toMatchObject({ interface: 'eth1', ttlReceived: 1 });
+    }
+    expect(await received(lab(), { from: 'h1', to: 'h2', group: '239.192.19.65' })).toBe(5);
+  });
+
+  test('only from and to whom was asked', async () => {
+    const run = await mcreadyRun(lab(), 'ping', '--from', 'feeds', '--to', 'receivers:!h4', '--group', '239.8.0.19');
+
+    expect(run.pairs!.map(({ from, to, group }) => `${from} ${to} ${group}`)).toEqual([
+      'h1 h2 239.8.0.19',
+      'h1 h3 239.8.0.19',
+    ]);
+  });
+
+  test('nothing to test, and a group that is none, are exit 2 before any host is contacted', async () => {
+    expect(await mcready(lab(), 'ping', 'h1')).toMatchObject({ code: 2, stdout: '' });
+    expect(await mcready(lab(), 'ping', '--group', '10.0.0.1')).toMatchObject({ code: 2, stdout: '' });
+  });
+});
+
+describeWithLab('ping of a fleet with a fault', () => {
+  const lab = useLab({ hosts: 3 });
+
+  test.each([
+    ['rp-filter-asymmetric', 'receiver-rp-filter', 'receiver'],
+    ['firewall-input', 'receiver-firewall', 'receiver'],
+    ['firewall-output', 'sender-firewall', 'sender'],
+  ])('%s: the cause is %s at the %s h2, the others are delivered', async (fault, code, at) => {
+    await injectFault(lab(), fault, 'h2');
+
+    const run = await mcreadyRun(lab(), 'ping');
+    await healFault(lab(), fault, 'h2');
+
+    const side = at === 'sender' ? 'from' : 'to';
+    const failed = run.pairs!.filter((pair) => pair.verdict !== 'delivered');
+    expect(failed).toHaveLength(2);
+    for (const pair of failed) {
+      expect(pair).toMatchObject({
+        verdict: 'undelivered',
+        received: 0,
+        [side]: 'h2',
+        cause: { code, at, host: 'h2' },
+      });
+    }
+    expect(run.exitCode).toBe(1);
+    expect((await mcreadyRun(lab(), 'ping')).verdict).toBe('delivered');
+  });
+
+  test.each([['python-missing'], ['sshd-down']])('%s: its row and column are not tested, exit 3', async (fault) => {
+    await injectFault(lab(), fault, 'h3');
+
+    const run = await mcreadyRun(lab(), 'ping');
+    await healFault(lab(), fault, 'h3');
+
+    const told = run.pairs!.map(({ from, to, verdict }) => `${from} ${to} ${verdict}`).sort();
+    expect(told).toEqual([
+      'h1 h2 delivered',
+      'h1 h3 not-tested',
+      'h2 h1 delivered',
+      'h2 h3 not-tested',
+      'h3 h1 not-tested',
+      'h3 h2 not-tested',
+    ]);
+    expect(run.exitCode).toBe(3);
+  });
+});
