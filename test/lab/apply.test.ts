@@ -138,7 +138,7 @@ describeWithLab('apply', () => {
       lab(),
       { host: 'h1' },
       `cp /usr/sbin/ethtool /run/ethtool.real
-       printf '#!/bin/sh\\n[ -e /run/done ] && sleep 20\\n[ "$1" = -K ] && : >/run/done\\nexec /run/ethtool.real "$@"\\n' >/run/ethtool.shadow
+       printf '#!/bin/sh\\n[ -e /run/done ] && [ "$1" = -k ] && sleep 20\\n[ "$1" = -K ] && : >/run/done\\nexec /run/ethtool.real "$@"\\n' >/run/ethtool.shadow
        chmod 755 /run/ethtool.shadow; mount --bind /run/ethtool.shadow /usr/sbin/ethtool`,
     );
     const apply = `exec ${process.execPath} ${RUN_JS} apply h1 -p ${profile} -i ${lab().inventory} --yes --confirm-timeout 5`;

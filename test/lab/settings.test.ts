@@ -24,7 +24,7 @@ beforeAll(async () => {
   ns = await openNamespace();
   await ns.must(`
 mkdir ${ns.folder}/smcroute.d
-for i in 0 1 2; do ip link add eth$i type veth peer name p$i; ip link set p$i up; ip link set eth$i up; done
+for i in 0 1 2; do echo 1 >/proc/sys/net/ipv6/conf/default/disable_ipv6; ip link add eth$i type veth peer name p$i; ip link set p$i up; ip link set eth$i up; done
 ip link add eth0.7 type veth peer name p7; ip link set eth0.7 up
 for i in 0 1 2; do ip addr add 198.18.$i.1/24 dev eth$i; done`);
 });
