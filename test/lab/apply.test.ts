@@ -154,7 +154,7 @@ describeWithLab('apply', () => {
     await sh(
       lab(),
       { host: 'h1' },
-      `sleep 9; umount /usr/sbin/ethtool; rm /run/done /run/ethtool.real /run/ethtool.shadow`,
+      `sleep 9; umount -l /usr/sbin/ethtool; rm /run/done /run/ethtool.real /run/ethtool.shadow`,
     );
 
     expect(await wholeState(lab(), 'h1')).toBe(state);
