@@ -41,10 +41,13 @@ for c in /proc/[0-9]*/comm; do
   if [ "$p/ns/net" -ef /proc/self/ns/net ]; then s=same
   elif [ -e "$p/ns/net" ]; then continue
   else s=unreadable; fi
-  printf 'daemon %s %s %s\n' "\${p#/proc/}" $s "$n"
   tr '\0' '\n' <"$p/cmdline" | {
     set --
-    while IFS= read -r a; do set -- "$@" "$a"; printf 'arg %s\n' "$a"; done
+    while IFS= read -r a; do set -- "$@" "$a"; done
+    # One that has ended and was not collected has no arguments.
+    [ $# -gt 0 ] || exit 0
+    printf 'daemon %s %s %s\n' "\${p#/proc/}" $s "$n"
+    printf 'arg %s\n' "$@"
     [ "$n" = smcrouted ] && smcroute "$@"
   }
 done

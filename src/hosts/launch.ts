@@ -5,8 +5,9 @@ import type { Ending } from './program.ts';
 import { HostError, type HostSpec } from './types.ts';
 
 /**
- * Two words that nobody else prints. `started`: the first line of stdout and of stderr, printed by our shell; whatever
- * stands before it came from sudo, a login script or sshd. `done`: the last line of stderr; without it a 255 is ssh's.
+ * Two words that nobody else prints. `started`: the first line of stdout (with the shell's process id behind it) and of
+ * stderr, printed by our shell; whatever stands before it came from sudo, a login script or sshd. `done`: the last line of
+ * stderr; without it a 255 is ssh's.
  */
 export interface Marks {
   readonly started: string;
@@ -44,6 +45,19 @@ mcready_status=$?
 printf '%s\\n' ${marks.done} >&2
 exit $mcready_status
 `;
+}
+
+/** The argv that ends everything in the process group of a shell: its commands, and the sudo it runs under. */
+export function stopArgv(become: HostSpec['become'], pid: number): readonly string[] {
+  // Of all ways to name a group, the only one that dash, bash and busybox share.
+  const script = `group=$(cut -d ' ' -f 5 /proc/${pid}/stat) && kill -TERM "-$group"`;
+  return [...becomeArgv(become), 'sh', '-c', script];
+}
+
+/** The process id in the line that the shell started with, when this is that line. Noise without newline may precede it. */
+export function startedPid(line: string, marks: Marks): number | undefined {
+  const at = line.lastIndexOf(`${marks.started} `);
+  return at === -1 ? undefined : Number(line.slice(at + marks.started.length + 1));
 }
 
 /** What the shell's silence means: it ended before it printed its first line. */
@@ -92,5 +106,5 @@ function becomeArgv(become: HostSpec['become']): readonly string[] {
 }
 
 function greeting(marks: Marks): string {
-  return `printf '%s\\n' ${marks.started}; printf '%s\\n' ${marks.started} >&2`;
+  return `printf '%s\\n' "${marks.started} $$"; printf '%s\\n' ${marks.started} >&2`;
 }

@@ -1,8 +1,8 @@
 /** A started program as the Channel that the ping's probe talks through. */
 import { answerTooLarge, connectionLost } from './failures.ts';
-import { type Marks, startFailure } from './launch.ts';
+import { type Marks, startedPid, startFailure } from './launch.ts';
 import { LineQueue } from './line-queue.ts';
-import type { Program } from './program.ts';
+import type { Running } from './running.ts';
 import { Tail } from './tail.ts';
 import type { Channel, HostSpec } from './types.ts';
 
@@ -10,37 +10,41 @@ import type { Channel, HostSpec } from './types.ts';
 const GRACE_MS = 2000;
 
 /** Resolves when the script itself runs (its first line was seen); rejects with a HostError when it never did. */
-export async function openChannel(spec: HostSpec, program: Program, marks: Marks): Promise<Channel> {
+export async function openChannel(spec: HostSpec, running: Running, marks: Marks): Promise<Channel> {
+  const { program } = running;
   const lines = new LineQueue(program.stdout, () =>
     answerTooLarge(spec, 'a program printed a line of more than 1 MiB'),
   );
   const stderr = new Tail(program.stderr);
-  await untilStarted(spec, program, lines, stderr, marks);
+  await untilStarted(spec, running, lines, stderr, marks);
   // A lost link ends the lines although the stream itself may never say so.
   void program.finished.then(() => lines.end());
-  return channelOf(spec, program, lines, stderr, marks);
+  return channelOf(spec, running, lines, stderr, marks);
 }
 
 async function untilStarted(
   spec: HostSpec,
-  program: Program,
+  running: Running,
   lines: LineQueue,
   stderr: Tail,
   marks: Marks,
 ): Promise<void> {
+  const { program } = running;
   void program.exited.then((ending) => {
     if ('lost' in ending) lines.end();
   });
   const before: string[] = [];
   for (let line = await lines.next(); line !== undefined; line = await lines.next()) {
-    if (line.endsWith(marks.started)) return;
+    running.pid = startedPid(line, marks);
+    if (running.pid !== undefined) return;
     before.push(line);
     if (before.length > 100) before.shift();
   }
   throw startFailure(spec, await program.finished, before.join('\n'), stderr.text());
 }
 
-function channelOf(spec: HostSpec, program: Program, lines: LineQueue, stderr: Tail, marks: Marks): Channel {
+function channelOf(spec: HostSpec, running: Running, lines: LineQueue, stderr: Tail, marks: Marks): Channel {
+  const { program } = running;
   const exit = program.exited.then((ending) =>
     'code' in ending ? ending : { error: connectionLost(spec, ending.lost) },
   );
@@ -51,7 +55,7 @@ function channelOf(spec: HostSpec, program: Program, lines: LineQueue, stderr: T
     closed = true;
     program.stdin.end();
     lines.discard();
-    const force = setTimeout(() => program.kill(), GRACE_MS);
+    const force = setTimeout(() => void running.stop(), GRACE_MS);
     void program.exited.then(() => {
       clearTimeout(force);
       program.kill();

@@ -12,7 +12,10 @@ export interface Program {
   readonly exited: Promise<Ending>;
   /** Resolves when all output was delivered too. Output that is not read holds it back. Never rejects. */
   readonly finished: Promise<Ending>;
-  /** Stops the program (SIGTERM where the transport can) and gives the channel back. Idempotent. */
+  /**
+   * Ends our side at once: nothing more is delivered, `exited` and `finished` resolve. A program on another host sees its
+   * stdin end and its output go nowhere; that alone may not end it. Idempotent.
+   */
   kill(): void;
 }
 

@@ -1,8 +1,9 @@
 /** Collects what a script answers, and judges whether it ran to its end. */
 import type { Readable } from 'node:stream';
 import { answerTooLarge, connectionLost } from './failures.ts';
-import { type Marks, startFailure } from './launch.ts';
-import type { Ending, Program } from './program.ts';
+import { type Marks, startedPid, startFailure } from './launch.ts';
+import type { Ending } from './program.ts';
+import type { Running } from './running.ts';
 import type { HostError, HostSpec } from './types.ts';
 
 /** An Output without its duration. */
@@ -15,11 +16,12 @@ export interface Answer {
 /** Sends the input and resolves with the whole answer; rejects with a HostError, never with half an answer. */
 export async function collectAnswer(
   spec: HostSpec,
-  program: Program,
+  running: Running,
   input: string,
   marks: Marks,
   maxBytes: number,
 ): Promise<Answer> {
+  const { program } = running;
   const tooLarge = Promise.withResolvers<never>();
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
@@ -32,6 +34,9 @@ export async function collectAnswer(
     });
   }
   gather(program.stdout, stdout);
+  program.stdout.on('data', () => {
+    running.pid ??= pidIn(stdout, marks);
+  });
   gather(program.stderr, stderr);
   program.stdin.end(input);
 
@@ -40,10 +45,10 @@ export async function collectAnswer(
 }
 
 function judge(spec: HostSpec, ending: Ending, stdout: Buffer, stderr: Buffer, marks: Marks): Answer {
-  const out = afterMark(stdout, marks.started);
+  const out = afterLine(stdout, marks.started);
   if (out === undefined) throw startFailure(spec, ending, stdout.toString(), stderr.toString());
   if ('lost' in ending) throw connectionLost(spec, ending.lost);
-  const err = afterMark(stderr, marks.started) ?? stderr;
+  const err = afterLine(stderr, marks.started) ?? stderr;
   const done = err.lastIndexOf(`${marks.done}\n`);
   if (done === -1 && ending.code === 255) throw lostMidAnswer(spec);
   return {
@@ -52,7 +57,7 @@ function judge(spec: HostSpec, ending: Ending, stdout: Buffer, stderr: Buffer, m
     stdout: out.toString('utf8'),
     stderr: (done === -1
       ? err
-      : Buffer.concat([err.subarray(0, done), afterMark(err.subarray(done), marks.done) ?? Buffer.alloc(0)])
+      : Buffer.concat([err.subarray(0, done), afterLine(err.subarray(done), marks.done) ?? Buffer.alloc(0)])
     ).toString('utf8'),
   };
 }
@@ -61,7 +66,24 @@ function lostMidAnswer(spec: HostSpec): HostError {
   return connectionLost(spec, 'the connection was lost before the command ended');
 }
 
-function afterMark(output: Buffer, mark: string): Buffer | undefined {
-  const at = output.indexOf(`${mark}\n`);
-  return at === -1 ? undefined : output.subarray(at + mark.length + 1);
+/** What follows the line that the mark stands in; undefined while there is no such line. */
+function afterLine(output: Buffer, mark: string): Buffer | undefined {
+  const at = output.indexOf(mark);
+  const end = at === -1 ? -1 : output.indexOf('\n', at);
+  return end === -1 ? undefined : output.subarray(end + 1);
+}
+
+function pidIn(stdout: readonly Buffer[], marks: Marks): number | undefined {
+  const output = Buffer.concat(stdout);
+  const rest = afterLine(output, marks.started);
+  return (
+    rest &&
+    startedPid(
+      output
+        .subarray(0, output.length - rest.length)
+        .toString()
+        .trimEnd(),
+      marks,
+    )
+  );
 }

@@ -30,7 +30,8 @@ export const DISARM_LINE = 'disarm; m disarm "$d"';
 
 /**
  * A shell function `disarm` that sets `d`. Only a process of our own network namespace counts (containers can share
- * process numbers). Its name is written with brackets so that the search never finds itself.
+ * process numbers). Its name is written with brackets so that the search never finds itself. A process that has ended and
+ * was not collected (a container's first process may never do that) has no name any more.
  */
 export function disarmFunction(nonce: string): string {
   const name = `${nonce.slice(0, -1)}[${nonce.slice(-1)}]`;
@@ -45,8 +46,10 @@ if grep -q 'mcready-undo-${name}' "/proc/$p/cmdline" 2>/dev/null; then
 kill -KILL "$p"; [ "$d" = unknown ] || d=disarmed
 else
 kill -CONT "$p" 2>/dev/null; d=fired
-n=0; while [ -d "/proc/$p" ] && [ $n -lt 60 ]; do sleep 1; n=$((n+1)); done
-[ ! -d "/proc/$p" ] || d=unknown
+n=0; while grep -q 'mcready-undo[a-z]*-${name}' "/proc/$p/cmdline" 2>/dev/null; do
+[ $n -lt 60 ] || { d=unknown; break; }
+sleep 1; n=$((n+1))
+done
 return
 fi
 done

@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { newMarks, openArgv, runInput, startFailure } from '../../src/hosts/launch.ts';
+import { newMarks, openArgv, runInput, startFailure, stopArgv } from '../../src/hosts/launch.ts';
 import type { Ending } from '../../src/hosts/program.ts';
 import type { HostErrorCode, HostSpec } from '../../src/hosts/types.ts';
 import { specOf } from './sshd.ts';
@@ -29,7 +29,10 @@ describe.each(SHELLS.map((shell) => [shell.join(' '), shell] as const))('in %s',
 
     const result = spawnSync(command, [...words, '-s'], { input: runInput(script, marks), encoding: 'utf8' });
 
-    expect({ code: result.status, stdout: result.stdout }).toEqual({ code, stdout: `${marks.started}\n${stdout}` });
+    expect({ code: result.status, stdout: result.stdout }).toEqual({
+      code,
+      stdout: `${marks.started} ${result.pid}\n${stdout}`,
+    });
     expect(result.stderr.startsWith(`${marks.started}\n`)).toBe(true);
     expect(result.stderr.endsWith(`${marks.done}\n`)).toBe(true);
   });
@@ -43,6 +46,16 @@ describe.each(SHELLS.map((shell) => [shell.join(' '), shell] as const))('in %s',
     expect(result.status).not.toBe(0);
     expect(result.stdout).not.toContain('first');
   });
+});
+
+test.each(SHELLS.map((shell) => shell.join(' ')))('%s can end a whole process group', async (shell) => {
+  const victim = spawn('sh', ['-c', 'sleep 60 & wait'], { detached: true, stdio: 'ignore' });
+  const ended = new Promise((resolve) => victim.once('exit', (_, signal) => resolve(signal)));
+  const script = stopArgv('none', victim.pid!).at(-1)!;
+
+  execFileSync(shell.split(' ')[0]!, [...shell.split(' ').slice(1), '-c', script]);
+
+  expect(await ended).toBe('SIGTERM');
 });
 
 test('a script given as an argument keeps its stdin', () => {

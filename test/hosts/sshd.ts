@@ -28,8 +28,11 @@ export class Laboratory {
     return file;
   }
 
-  /** Starts sshd with a host key of its own and returns how to reach it with `clientKey`. `options` go to its config. */
-  async sshd(name: string, clientKey: string, options: readonly string[] = []): Promise<Sshd> {
+  /**
+   * Starts sshd with a host key of its own and returns how to reach it with `clientKey`. `options` go to its config.
+   * With `etc`, passwd, group, shadow and sudoers of that folder are laid over those in /etc, for this sshd only.
+   */
+  async sshd(name: string, clientKey: string, options: readonly string[] = [], etc?: string): Promise<Sshd> {
     const hostKey = this.key(`${name}-host`);
     const authorized = this.path(`${name}-authorized`);
     writeFileSync(authorized, readFileSync(`${clientKey}.pub`));
@@ -52,7 +55,11 @@ export class Laboratory {
     writeFileSync(config, `${lines.join('\n')}\n`);
     // sshd wants its privilege separation folder; it is a tmpfs folder that the service makes at boot.
     mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });
-    const child = this.start('/usr/sbin/sshd', ['-f', config, '-D', '-E', this.path(`${name}-log`)]);
+    const words = ['/usr/sbin/sshd', '-f', config, '-D', '-E', this.path(`${name}-log`)];
+    const child =
+      etc === undefined
+        ? this.start('/usr/sbin/sshd', words.slice(1))
+        : this.start('unshare', ['--mount', ...over(etc, words)]);
     await untilListening(port);
     const knownHosts = this.path(`${name}-known`);
     const [type, key] = readFileSync(`${hostKey}.pub`, 'utf8').split(' ');
@@ -122,6 +129,13 @@ export function specOf(name: string, port: number, more: Partial<HostSpec> = {})
     become: 'none',
     ...more,
   };
+}
+
+/** The mounts are private to the mount namespace and go with its last process. */
+function over(etc: string, words: readonly string[]): readonly string[] {
+  const files = ['passwd', 'group', 'shadow', 'sudoers'];
+  const mounts = files.map((file) => `mount --bind "$0/${file}" /etc/${file}`).join(' && ');
+  return ['sh', '-c', `${mounts} && exec "$@"`, etc, ...words];
 }
 
 /** Pids of the processes whose parent is `pid`. */

@@ -389,7 +389,7 @@ test('hosts without ip or ethtool are unknown or impossible, never a pass', asyn
   });
 });
 
-/** -N: no VIF but those enabled. The pid file is written when it is ready. */
+/** -N: no VIF but those enabled. */
 async function startDaemon(config: string): Promise<string> {
   const file = `${ns.folder}/smcroute.conf`;
   await ns.must(`
@@ -398,14 +398,16 @@ ${config}
 END
 ${config.endsWith('\n') ? '' : `truncate -s -1 ${file}`}
 smcrouted -n -N -f ${file} -i test -P ${ns.folder}/test.pid -u ${ns.folder}/test.sock >${ns.folder}/daemon.log 2>&1 &
-n=0; until [ -S ${ns.folder}/test.sock ] && grep -q Ready ${ns.folder}/daemon.log || [ $n -ge 100 ]; do sleep 0.05; n=$((n+1)); done
+n=0; until grep -q eth2 /proc/net/ip_mr_vif || [ $n -ge 100 ]; do sleep 0.05; n=$((n+1)); done
 echo $! >${ns.folder}/pid.log`);
   expect(await vifs()).toEqual(['eth2']);
   return (await ns.must(`cat ${ns.folder}/pid.log`)).trim();
 }
 
 async function stopDaemon(pid: string): Promise<void> {
-  await ns.must(`kill ${pid}; n=0; while [ -d /proc/${pid} ] && [ $n -lt 100 ]; do sleep 0.05; n=$((n+1)); done`);
+  await ns.must(
+    `kill ${pid}; n=0; while grep -q eth /proc/net/ip_mr_vif && [ $n -lt 100 ]; do sleep 0.05; n=$((n+1)); done`,
+  );
   expect(await vifs()).toEqual([]);
 }
 

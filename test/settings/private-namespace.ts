@@ -1,6 +1,9 @@
-/** A network and mount namespace of its own for a test, with the shells that hosts have. Needs root. */
+/**
+ * Network, mount and process namespaces of their own for a test, with the shells that hosts have. Needs root.
+ * Its first process collects no ended children, as in many containers. Everything in it ends with it.
+ */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -40,26 +43,24 @@ exec cat
 
 export async function openNamespace(): Promise<PrivateNamespace> {
   const folder = mkdtempSync(join(tmpdir(), 'mcready-ns-'));
-  const holder = spawn('unshare', ['-n', '-m', '--propagation', 'private', 'sh', '-c', SETUP, 'sh', folder], {
+  const options = ['-n', '-m', '--propagation', 'private', '-p', '-f', '--kill-child', '--mount-proc'];
+  const holder = spawn('unshare', [...options, 'sh', '-c', SETUP, 'sh', folder], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   await new Promise<void>((resolve, reject) => {
     holder.stdout.once('data', () => resolve());
     holder.once('exit', (code) => reject(new Error(`no namespace: exit ${code}`)));
   });
-  const enter = (shell: Shell) => {
-    const env = { ...process.env, PATH: shell === 'busybox' ? `${folder}/busybox` : '/usr/bin:/bin:/usr/sbin:/sbin' };
-    const program = shell === 'busybox' ? `${folder}/busybox/sh` : shell;
-    return {
-      argv: ['-t', String(holder.pid), '-n', '-m', '/usr/bin/env', `PATH=${env.PATH}`, program],
-      env: process.env,
-    };
+  const first = readFileSync(`/proc/${holder.pid}/task/${holder.pid}/children`, 'utf8').trim();
+  const enter = (shell: Shell): readonly string[] => {
+    const [path, program] =
+      shell === 'busybox' ? [`${folder}/busybox`, `${folder}/busybox/sh`] : ['/usr/bin:/bin:/usr/sbin:/sbin', shell];
+    return ['-t', first, '-n', '-m', '-p', '/usr/bin/env', `PATH=${path}`, program];
   };
   return {
     folder,
     async run(script, shell = 'dash') {
-      const { argv, env } = enter(shell);
-      return collect(spawn('nsenter', argv, { env }), script);
+      return collect(spawn('nsenter', enter(shell)), script);
     },
     async must(this: PrivateNamespace, script) {
       const ran = await this.run(`set -e\n${script}`);
@@ -67,7 +68,7 @@ export async function openNamespace(): Promise<PrivateNamespace> {
       return ran.stdout;
     },
     async abandon(script, afterMs) {
-      const child = spawn('nsenter', enter('dash').argv, { detached: true });
+      const child = spawn('nsenter', enter('dash'), { detached: true });
       child.stdin.end(script);
       await pause(afterMs);
       child.stdout.destroy();

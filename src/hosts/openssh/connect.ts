@@ -9,6 +9,8 @@ import { messageOf } from '../../lib/errors.ts';
 import { quoteCommand } from '../../lib/shell.ts';
 import { childProgram } from '../child-program.ts';
 import { connectionLost, place } from '../failures.ts';
+import type { Program } from '../program.ts';
+import { Sessions } from '../sessions.ts';
 import { shellHost } from '../shell-host.ts';
 import { Tail } from '../tail.ts';
 import { type Host, HostError, type HostSpec, type Timeouts } from '../types.ts';
@@ -17,6 +19,8 @@ import { opensshFailure } from './failures.ts';
 
 const POLL_MS = 20;
 const GRACE_MS = 1000;
+/** Below sshd's default MaxSessions of 10: over it the system's ssh fails in a way that looks like a failed command. */
+const MOST_SESSIONS = 8;
 
 /** Rejects with a HostError. The control socket lies in a private folder that goes with the connection. */
 export async function connectOpenssh(spec: HostSpec, timeouts: Timeouts): Promise<Host> {
@@ -44,13 +48,14 @@ export async function connectOpenssh(spec: HostSpec, timeouts: Timeouts): Promis
     await close();
     throw error;
   }
-  return shellHost(spec, timeouts, {
-    start: async (argv) => {
-      if (!isRunning(master)) throw connectionLost(spec, 'the connection of the system’s ssh was lost');
-      return childProgram(['ssh', ...commandArguments(spec, controlPath, `exec ${quoteCommand(argv)}`)]);
-    },
-    close,
-  });
+  const sessions = new Sessions(MOST_SESSIONS);
+
+  async function begin(argv: readonly string[]): Promise<Program> {
+    if (!isRunning(master)) throw connectionLost(spec, 'the connection of the system’s ssh was lost');
+    return childProgram(['ssh', ...commandArguments(spec, controlPath, `exec ${quoteCommand(argv)}`)]);
+  }
+
+  return shellHost(spec, timeouts, { start: (argv) => sessions.start(() => begin(argv)), close });
 }
 
 /** The control socket appears when the login is through. */

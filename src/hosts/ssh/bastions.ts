@@ -5,6 +5,8 @@ import { messageOf } from '../../lib/errors.ts';
 import { place, quoted } from '../failures.ts';
 import { HostError, type HostSpec } from '../types.ts';
 
+const ADMINISTRATIVELY_PROHIBITED = 1;
+
 /** A logged-in connection to a bastion. */
 export interface Bastion {
   readonly client: Client;
@@ -26,14 +28,14 @@ export class Bastions {
     route: string,
     timeoutMs: number,
     connect: () => Promise<Bastion>,
-  ): Promise<{ readonly stream: Duplex; readonly release: () => void }> {
+  ): Promise<{ readonly stream: Duplex; readonly release: () => Promise<void> }> {
     const entry = this.#acquire(route, connect);
     const release = () => this.#release(route, entry);
     try {
       const { client } = await entry.bastion;
       return { stream: await forwardOut(client, target, hop, timeoutMs), release };
     } catch (error) {
-      release();
+      await release();
       throw error instanceof HostError && error.code !== 'jump-failed' ? hopFailed(target, hop, error) : error;
     }
   }
@@ -54,11 +56,12 @@ export class Bastions {
     return entry;
   }
 
-  #release(route: string, entry: Entry): void {
+  /** Never rejects. */
+  async #release(route: string, entry: Entry): Promise<void> {
     entry.users -= 1;
     if (entry.users > 0) return;
     this.#forget(route, entry);
-    entry.bastion.then((bastion) => bastion.close(), ignoreNeverOpened);
+    await entry.bastion.then((bastion) => bastion.close(), ignoreNeverOpened);
   }
 
   #forget(route: string, entry: Entry): void {
@@ -75,8 +78,7 @@ async function forwardOut(client: Client, target: HostSpec, hop: HostSpec, timeo
   }, timeoutMs);
   try {
     client.forwardOut('127.0.0.1', 0, target.address, target.port, (error, stream) => {
-      if (error)
-        opened.reject(unreachable(target, hop, messageOf(error).replace(/^\(SSH\) Channel open failure: /, '')));
+      if (error) opened.reject(refused(target, hop, error));
       else if (late) stream.destroy();
       else opened.resolve(stream);
     });
@@ -89,14 +91,23 @@ async function forwardOut(client: Client, target: HostSpec, hop: HostSpec, timeo
   }
 }
 
+/** The bastion's own answer to a request for a channel (RFC 4254, 5.1). */
+function refused(target: HostSpec, hop: HostSpec, error: Error & { readonly reason?: number | string }): HostError {
+  if (error.reason === ADMINISTRATIVELY_PROHIBITED) {
+    return new HostError(
+      'jump-failed',
+      `bastion ${place(hop)} does not allow connections through it to ${place(target)}`,
+      'Look at AllowTcpForwarding and PermitOpen in sshd_config on the bastion.',
+    );
+  }
+  return unreachable(target, hop, messageOf(error).replace(/^\(SSH\) Channel open failure: /, ''));
+}
+
 function unreachable(target: HostSpec, hop: HostSpec, why: string): HostError {
-  const forbidden = /prohibited|administratively/i.test(why);
   return new HostError(
     'jump-failed',
     `${place(target)} could not be reached from bastion ${place(hop)}: ${quoted(why)}`,
-    forbidden
-      ? 'Look at AllowTcpForwarding and PermitOpen in sshd_config on the bastion.'
-      : 'Try it from the bastion: is the address right there, and is sshd running on the host?',
+    'Try it from the bastion: is the address right there, and is sshd running on the host?',
   );
 }
 

@@ -14,7 +14,7 @@ import { openTcp } from './tcp-socket.ts';
 
 interface Path {
   readonly stream: Duplex;
-  readonly release: () => void;
+  readonly release: () => Promise<void>;
 }
 
 export class SshConnector {
@@ -34,13 +34,14 @@ export class SshConnector {
 
   async #link(spec: HostSpec, hops: readonly HostSpec[], timeouts: Timeouts): Promise<Link> {
     return this.#gate.pass(routeOf([...hops, spec]), async () => {
+      const known = await this.#knownHosts.read(spec.knownHosts);
       const path = await this.#path(spec, hops, timeouts);
       try {
-        const parts = { keys: this.#keys, knownHosts: this.#knownHosts };
+        const parts = { keys: this.#keys, knownHosts: this.#knownHosts, known };
         const { client } = await handshake(spec, path.stream, timeouts, parts);
-        return new Link(client, path.release);
+        return new Link(client, path.stream, path.release);
       } catch (error) {
-        path.release();
+        await path.release();
         throw error;
       }
     });
@@ -62,6 +63,6 @@ function routeOf(specs: readonly HostSpec[]): string {
   return specs.map((spec) => `${spec.user}@${spec.address}:${spec.port}`).join(' > ');
 }
 
-function nothing(): void {
-  return;
+async function nothing(): Promise<void> {
+  return undefined;
 }

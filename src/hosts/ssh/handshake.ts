@@ -8,6 +8,7 @@ import { algorithms } from './algorithms.ts';
 import { authentication } from './authentication.ts';
 import { Dropped } from './gate.ts';
 import { judgeHostKey, knownTypes } from './host-key.ts';
+import type { KnownHost } from './known-hosts.ts';
 import type { KnownHostsFiles } from './known-hosts-files.ts';
 import { PausableDeadline } from './pausable-deadline.ts';
 import type { PrivateKeys } from './private-keys.ts';
@@ -18,16 +19,21 @@ const KEEPALIVE = { keepaliveInterval: 5000, keepaliveCountMax: 3 } as const;
 export interface HandshakeParts {
   readonly keys: PrivateKeys;
   readonly knownHosts: KnownHostsFiles;
+  /** What the known_hosts files say. */
+  readonly known: readonly KnownHost[];
 }
 
-/** Takes over the socket: it is destroyed when this fails. Rejects with a HostError, or Dropped when another try may do. */
+/**
+ * Takes over the socket: it is destroyed when this fails. Rejects with a HostError, or Dropped when another try may do.
+ * To be called as soon as the socket is open: what ends before ssh2 listens is never told.
+ */
 export async function handshake(
   spec: HostSpec,
   socket: Duplex,
   timeouts: Timeouts,
   parts: HandshakeParts,
 ): Promise<{ readonly ssh: NodeSSH; readonly client: Client }> {
-  const known = await parts.knownHosts.read(spec.knownHosts);
+  const { known } = parts;
   const failed = Promise.withResolvers<never>();
   const deadline = new PausableDeadline(timeouts.handshakeMs, () => failed.reject(handshakeTimeout(spec, timeouts)));
   const login = authentication(spec, parts.keys, (work) => deadline.during(work));

@@ -1,4 +1,6 @@
 /** One logged-in SSH connection: whether it still stands, why not, and how it is closed. */
+import type { Duplex } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'ssh2';
 import { quoted } from '../failures.ts';
 
@@ -10,12 +12,14 @@ export class Link {
   /** Why it does not stand any more, in words; undefined while it does. */
   lost: string | undefined;
   readonly #listeners = new Set<() => void>();
+  readonly #stream: Duplex;
   readonly #closed = Promise.withResolvers<void>();
   #closing: Promise<void> | undefined;
 
-  /** `release` gives back what the connection stood on (its bastion); called once, when it is gone. */
-  constructor(client: Client, release: () => void) {
+  /** `release` gives back what `stream` stands on (a bastion); called once, when the connection is gone. Never rejects. */
+  constructor(client: Client, stream: Duplex, release: () => Promise<void>) {
     this.client = client;
+    this.#stream = stream;
     let why = 'the connection was lost';
     client.on('error', (error: Error & { readonly level?: string }) => {
       why =
@@ -26,8 +30,7 @@ export class Link {
     client.once('close', () => {
       this.lost ??= why;
       for (const listener of this.#listeners) listener();
-      this.#closed.resolve();
-      release();
+      this.#closed.resolve(release());
     });
   }
 
@@ -46,8 +49,9 @@ export class Link {
   async #close(): Promise<void> {
     if (this.lost !== undefined) return;
     this.client.end();
-    const force = setTimeout(() => this.client.destroy(), GRACE_MS);
-    await this.#closed.promise;
+    // After `end` ssh2's own `destroy` does nothing any more; its `close` follows that of the stream.
+    const force = setTimeout(() => this.#stream.destroy(), GRACE_MS);
+    await Promise.race([this.#closed.promise, sleep(2 * GRACE_MS, undefined, { ref: false })]);
     clearTimeout(force);
   }
 }

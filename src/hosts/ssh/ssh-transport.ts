@@ -4,25 +4,27 @@ import { messageOf } from '../../lib/errors.ts';
 import { quoteCommand } from '../../lib/shell.ts';
 import { connectionLost, sessionRefused } from '../failures.ts';
 import type { Ending, Program, Transport } from '../program.ts';
+import { SessionRefused, Sessions } from '../sessions.ts';
 import type { HostSpec } from '../types.ts';
 import type { Link } from './link.ts';
 
 export function sshTransport(spec: HostSpec, link: Link): Transport {
-  const running = new Set<Promise<Ending>>();
+  const sessions = new Sessions(Number.POSITIVE_INFINITY);
 
-  /** sshd refuses a session over MaxSessions: then one of ours has to end first. */
+  async function begin(command: string): Promise<Program> {
+    try {
+      return channelProgram(link, await execChannel(link.client, command));
+    } catch (error) {
+      if (link.lost !== undefined) throw connectionLost(spec, link.lost);
+      throw new SessionRefused(messageOf(error));
+    }
+  }
+
   async function start(argv: readonly string[]): Promise<Program> {
-    for (;;) {
-      try {
-        const program = channelProgram(link, await execChannel(link.client, `exec ${quoteCommand(argv)}`));
-        running.add(program.finished);
-        void program.finished.then(() => running.delete(program.finished));
-        return program;
-      } catch (error) {
-        if (link.lost !== undefined) throw connectionLost(spec, link.lost);
-        if (running.size === 0) throw sessionRefused(spec, messageOf(error));
-        await Promise.race(running);
-      }
+    try {
+      return await sessions.start(() => begin(`exec ${quoteCommand(argv)}`));
+    } catch (error) {
+      throw error instanceof SessionRefused ? sessionRefused(spec, error.message) : error;
     }
   }
 
@@ -62,10 +64,13 @@ function channelProgram(link: Link, channel: ClientChannel): Program {
   function kill(): void {
     if (stopped) return;
     stopped = true;
-    if (!('code' in ending)) channel.signal('TERM');
     channel.resume();
     channel.stderr.resume();
+    // sshd answers a close only when the program has ended, so its answer is not waited for.
     channel.close();
+    const stoppedEnding: Ending = 'code' in ending ? ending : { lost: 'the program was stopped' };
+    exited.resolve(stoppedEnding);
+    finished.resolve(stoppedEnding);
   }
 
   return {

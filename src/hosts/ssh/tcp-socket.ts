@@ -8,9 +8,9 @@ export async function openTcp(spec: HostSpec, connectMs: number): Promise<Socket
   const socket = connect({ host: spec.address, port: spec.port, noDelay: true });
   const opened = Promise.withResolvers<void>();
   const timer = setTimeout(() => opened.reject(connectTimeout(spec, connectMs)), connectMs);
-  const onError = (error: Error) => opened.reject(connectFailure(spec, error));
   socket.once('connect', opened.resolve);
-  socket.once('error', onError);
+  // Stays: an error that comes before somebody else listens must not end the process.
+  socket.on('error', (error) => opened.reject(connectFailure(spec, error)));
   try {
     await opened.promise;
     return socket;
@@ -19,7 +19,6 @@ export async function openTcp(spec: HostSpec, connectMs: number): Promise<Socket
     throw error;
   } finally {
     clearTimeout(timer);
-    socket.off('error', onError);
   }
 }
 
