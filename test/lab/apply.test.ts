@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { healFault, injectFault } from '../../src/lab/index.ts';
-import { drifting, hostOf, mcready, mcreadyRun, RUN_JS, wholeState, writeFile } from './mcready.ts';
+import { drifting, hostOf, mcready, mcreadyRun, wholeState, writeFile } from './mcready.ts';
 import { describeWithLab, sh, useLab } from './support.ts';
 
 const PROFILE = `
