@@ -63,6 +63,8 @@ export interface Host {
   /**
    * Runs a POSIX sh script, given on stdin, as `become` says, in one exec. A script that exits non-zero is an Output;
    * anything that kept it from running to its end is a HostError.
+   * Its commands read from /dev/null. A process that it leaves in the background must let go of stdout and stderr
+   * (`>/dev/null 2>&1`): the answer is whole only when they are closed. Over its time it is ended on the host too.
    */
   run(script: string, options?: RunOptions): Promise<Output>;
   /** Starts a short POSIX sh script (given as argument) whose stdin and stdout stay ours. */

@@ -121,7 +121,7 @@ describe('what fails on the way', () => {
     const weak = await lab.sshd('weak', key);
     const spec: HostSpec = { ...target.spec, proxyJump: [weak.spec] };
     const host = await connect(spec, TIMEOUTS);
-    const running = host.run('sleep 60').catch((error: unknown) => error);
+    const running = host.run('sleep 3').catch((error: unknown) => error);
     await sleep(300);
 
     for (const pid of childrenOf(weak.pid)) process.kill(pid, 'SIGKILL');

@@ -1,7 +1,10 @@
 /** A HostSpec as arguments of the system's ssh. What is not said here comes from the user's ssh_config. Pure. */
 import type { HostSpec, Timeouts } from '../types.ts';
 
-/** Options of the one connection that all commands of a host share; ends with `--` and the host. */
+/**
+ * The one connection that all commands of a host share. It holds a `cat` that ends with our end of its stdin, so that no
+ * ssh stays behind when mcready is killed.
+ */
 export function masterArguments(spec: HostSpec, timeouts: Timeouts, controlPath: string): readonly string[] {
   const options = [
     // Nobody answers questions of hundreds of ssh processes; the hint says to use an agent.
@@ -21,7 +24,7 @@ export function masterArguments(spec: HostSpec, timeouts: Timeouts, controlPath:
     'ControlPersist=no',
     `ControlPath=${controlPath}`,
   ];
-  return ['-N', '-T', ...pairs(options), '-p', String(spec.port), '-l', spec.user, '--', spec.name];
+  return ['-T', ...pairs(options), '-p', String(spec.port), '-l', spec.user, '--', spec.name, 'exec cat'];
 }
 
 /** One command over the shared connection. It must never open a connection of its own. */

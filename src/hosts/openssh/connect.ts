@@ -30,7 +30,7 @@ export async function connectOpenssh(spec: HostSpec, timeouts: Timeouts): Promis
   process.once('exit', removeFolder);
   const master = spawn('ssh', masterArguments(spec, timeouts, controlPath), {
     detached: true,
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['pipe', 'ignore', 'pipe'],
   });
   const ended = endOf(master);
 
