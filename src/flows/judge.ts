@@ -14,16 +14,20 @@ export interface Judgement {
 }
 
 export function judge(facts: FactValues, wanted: readonly WantedOf[]): Judgement {
-  const judged = wanted.map((entry) => ({ ...judgeOne(facts, entry), entry }));
+  const among = new Map<string, Wanted[]>();
+  for (const { setting, wanted: one } of wanted) among.set(setting, [...(among.get(setting) ?? []), one]);
+  const judged = wanted.map((entry) => ({ ...judgeOne(facts, entry, among.get(entry.setting) ?? []), entry }));
   const changes: Change[] = [];
   const plans = new Map<string, Plan>();
-  for (const id of new Set(wanted.map((entry) => entry.setting))) {
+  for (const [id, all] of among) {
     const drifting = judged.filter((one) => one.entry.setting === id && one.verdict === 'drift');
+    if (drifting.length === 0) continue;
     const plan = settingById(id).plan?.(
       facts,
       drifting.map((one) => one.entry.wanted),
+      all,
     );
-    if (!plan || drifting.length === 0) continue;
+    if (!plan) continue;
     plans.set(id, plan);
     changes.push(...plan.changes);
   }
@@ -31,9 +35,14 @@ export function judge(facts: FactValues, wanted: readonly WantedOf[]): Judgement
   return { findings, changes };
 }
 
-function judgeOne(facts: FactValues, entry: WantedOf): { current: Current; verdict: FindingVerdict } {
+/** @param among everything wanted of this setting on this host: one route can bear on another */
+function judgeOne(
+  facts: FactValues,
+  entry: WantedOf,
+  among: readonly Wanted[],
+): { current: Current; verdict: FindingVerdict } {
   const setting = settingById(entry.setting);
-  const current = setting.current(facts, entry.wanted);
+  const current = setting.current(facts, entry.wanted, among);
   return { current, verdict: verdictOf(setting, entry.wanted, current) };
 }
 

@@ -1,0 +1,40 @@
+import { expect, test } from '@jest/globals';
+import type { WantedOf } from '../../src/flows/expand.ts';
+import { judge } from '../../src/flows/judge.ts';
+import { type FactsOfCase, factValues } from '../settings/fact-values.ts';
+
+const INTERFACES = { eth0: 'UP,BROADCAST,MULTICAST', eth1: 'UP,BROADCAST,MULTICAST' };
+
+function route(to: string, dev: string): WantedOf {
+  const origin = { file: 'p.yaml', line: 1, column: 1 };
+  const wanted = { target: { kind: 'host' }, item: `${to} dev ${dev}`, desired: { to, dev }, origin, optional: false };
+  return { setting: 'routes', wanted: wanted as WantedOf['wanted'] };
+}
+
+function verdicts(facts: FactsOfCase, ...wanted: readonly WantedOf[]): readonly string[] {
+  return judge(factValues(facts), wanted).findings.map(({ item, verdict }) => `${item} ${verdict}`);
+}
+
+const NESTED: FactsOfCase = {
+  interfaces: INTERFACES,
+  ip_route: ['239.0.0.0/8 dev eth1 scope link', '239.1.0.0/16 dev eth0 scope link'],
+};
+
+test('a route inside another one is no exception to it when both are desired', () => {
+  expect(verdicts(NESTED, route('239.0.0.0/8', 'eth1'), route('239.1.0.0/16', 'eth0'))).toEqual([
+    '239.0.0.0/8 dev eth1 match',
+    '239.1.0.0/16 dev eth0 match',
+  ]);
+});
+
+test('a route inside another one that nobody desires is drift', () => {
+  expect(verdicts(NESTED, route('239.0.0.0/8', 'eth1'))).toEqual(['239.0.0.0/8 dev eth1 drift']);
+});
+
+test('a drifting route is planned with those that match in view, and its finding shows the command', () => {
+  const facts = { ...NESTED, ip_route: ['239.1.0.0/16 dev eth0 scope link'], tools: ['ip'] };
+  const { findings, changes } = judge(factValues(facts), [route('239.0.0.0/8', 'eth1'), route('239.1.0.0/16', 'eth0')]);
+
+  expect(changes).toHaveLength(1);
+  expect(findings.map(({ remedy }) => remedy)).toEqual([['ip route add 239.0.0.0/8 dev eth1'], []]);
+});
