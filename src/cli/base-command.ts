@@ -1,6 +1,6 @@
 /** What all commands share: JSON on stdout and nothing else, errors as told in DESIGN §2, progress on stderr, Ctrl-C. */
 import { writeFile } from 'node:fs/promises';
-import { Command, Flags } from '@oclif/core';
+import { Command } from '@oclif/core';
 import type { FlowContext } from '../flows/context.ts';
 import { Fleet } from '../flows/fleet.ts';
 import type { RunStart } from '../flows/run.ts';
@@ -28,9 +28,6 @@ const COMMAND_TIMEOUTS = 3;
 
 export abstract class BaseCommand extends Command {
   static override enableJsonFlag = true;
-  static override baseFlags = {
-    'no-color': Flags.boolean({ description: 'no colours (also: NO_COLOR)', hidden: true }),
-  };
 
   readonly #startedAt = new Date();
 

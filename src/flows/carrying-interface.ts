@@ -1,5 +1,6 @@
 /** Which interface of a host carries a group: the flag or entry, else what the host's profile says. Pure. */
 import { BlockList } from 'node:net';
+import { isPattern } from './expand.ts';
 import type { Task } from './tasks.ts';
 
 /**
@@ -30,7 +31,7 @@ function routedInterface(task: Task, group: string): string | undefined {
 function onlyInterface(task: Task): string | undefined {
   const names = new Set(task.profile.desired.flatMap((entry) => entry.interfaces ?? []));
   const [name] = names;
-  return names.size === 1 && name !== undefined && !/[*?[]/.test(name) ? name : undefined;
+  return names.size === 1 && name !== undefined && !isPattern(name) ? name : undefined;
 }
 
 function isRoute(value: unknown): value is { readonly to: string; readonly dev: string } {

@@ -9,9 +9,6 @@ export interface WantedOf {
   readonly wanted: Wanted;
 }
 
-/** The characters that make an interface name a pattern. */
-const GLOB = /[*?[]/;
-
 /**
  * One wanted value for each (setting, item, interface). A plain name wins over a glob, a later glob over an earlier one.
  * A glob that matches nothing stays, as its own target: desired and not in force is never a pass.
@@ -20,7 +17,7 @@ const GLOB = /[*?[]/;
 export function expand(desired: readonly Desired[], interfaces: readonly string[]): readonly WantedOf[] {
   const chosen = new Map<string, { readonly rank: number; readonly entry: WantedOf }>();
   for (const entry of desired) {
-    const rank = entry.interfaces !== null && GLOB.test(entry.interfaces) ? 0 : 1;
+    const rank = entry.interfaces !== null && isPattern(entry.interfaces) ? 0 : 1;
     for (const name of namesOf(entry, interfaces)) {
       const key = JSON.stringify([entry.setting, entry.item ?? null, name]);
       const earlier = chosen.get(key);
@@ -37,9 +34,14 @@ export function interfacePatterns(desired: readonly Desired[]): readonly string[
   return [...new Set(desired.flatMap((entry) => (entry.interfaces === null ? [] : [entry.interfaces])))];
 }
 
+/** True of a pattern of interface names, false of a plain name. */
+export function isPattern(interfaces: string): boolean {
+  return /[*?[]/.test(interfaces);
+}
+
 function namesOf(entry: Desired, interfaces: readonly string[]): readonly (string | null)[] {
   if (entry.interfaces === null) return [null];
-  if (!GLOB.test(entry.interfaces)) return [entry.interfaces];
+  if (!isPattern(entry.interfaces)) return [entry.interfaces];
   const matches = picomatch(entry.interfaces, { nobrace: true, noextglob: true, dot: true });
   const matching = interfaces.filter((name) => matches(name));
   return matching.length > 0 ? matching : [entry.interfaces];

@@ -125,7 +125,7 @@ function asNumber(found: Json): Json {
   return typeof found === 'string' && /^\d+$/.test(found) ? Number(found) : found;
 }
 
-export function splitNames(text: string): readonly string[] {
+function splitNames(text: string): readonly string[] {
   return text
     .split(',')
     .map((name) => name.trim())

@@ -5,7 +5,7 @@ import { LAB_FOLDER } from './scripts.ts';
 
 export const INVENTORY = `${LAB_FOLDER}/inventory.yaml`;
 export const KNOWN_HOSTS = `${LAB_FOLDER}/known_hosts`;
-export const IDENTITY = `${LAB_FOLDER}/id_ed25519`;
+const IDENTITY = `${LAB_FOLDER}/id_ed25519`;
 export const SSH_CONFIG = `${LAB_FOLDER}/ssh_config`;
 
 /** Groups: `fleet` all hosts, `feeds` the first, `receivers` the others (alone, a host is both), `routers`. */

@@ -9,7 +9,7 @@ import {
   PREFIX_LENGTH,
 } from './plan.ts';
 
-export const CONTROLLER_PORT = 'controller';
+const CONTROLLER_PORT = 'controller';
 
 /**
  * Data switches snoop and are the queriers. A bridge prunes only after one response interval (kernel

@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { HOLDER_TITLE, PLACE_TITLE } from './scripts.ts';
 
 /** A process's argv, or undefined when it is gone (or a kernel thread). */
-export function argvOf(pid: number): readonly string[] | undefined {
+function argvOf(pid: number): readonly string[] | undefined {
   let text: string;
   try {
     text = readFileSync(`/proc/${pid}/cmdline`, 'utf8');

@@ -85,7 +85,7 @@ export function initOf(pid: number): number {
 }
 
 /** Refuses a host that the lab does not have. */
-export function requireHost(lab: Pick<Lab, 'name' | 'hosts'>, host: string): void {
+function requireHost(lab: Pick<Lab, 'name' | 'hosts'>, host: string): void {
   if (lab.hosts.includes(host)) return;
   const near = didYouMean(host, lab.hosts);
   const first = lab.hosts[0] ?? '';

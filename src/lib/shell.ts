@@ -8,3 +8,12 @@ export function quoteWord(word: string): string {
 export function quoteCommand(argv: readonly string[]): string {
   return argv.map(quoteWord).join(' ');
 }
+
+/**
+ * The command that writes a key under /proc/sys. sysctl(8) takes dots between segments, and a slash for a dot inside one.
+ * @param path the segments of the key, so that interface names keep their dots
+ */
+export function sysctlCommand(path: readonly string[], value: string): string {
+  const name = path.map((segment) => segment.replaceAll('.', '/')).join('.');
+  return quoteCommand(['sysctl', '-w', `${name}=${value}`]);
+}

@@ -73,8 +73,3 @@ export function interfaceTowards({ plan, sender, receiver }: PairEvidence): stri
 export function sendErrors(host: HostEvidence, names: readonly string[]): number {
   return names.reduce((sum, name) => sum + (host.sent?.errors[name] ?? 0), 0);
 }
-
-/** A sysctl key of an interface, in the form that bears dots in its name. */
-export function sysctlKey(interfaceName: string, key: string): string {
-  return `net/ipv4/conf/${interfaceName}/${key}`;
-}

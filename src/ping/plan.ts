@@ -5,9 +5,9 @@ import { inPrefix, isMulticast } from './address.ts';
 import type { MeshPlan } from './types.ts';
 
 /** Header and MAC of a probe packet; a smaller payload cannot carry them. */
-export const LEAST_SIZE = 44;
+const LEAST_SIZE = 44;
 /** The largest UDP payload over IPv4. */
-export const MOST_SIZE = 65507;
+const MOST_SIZE = 65507;
 /** Time for switches to take the reports of the joins into account. */
 export const SETTLE_MS = 300;
 /** Time for the last packets and answers to arrive. */

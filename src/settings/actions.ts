@@ -1,12 +1,12 @@
 /** An action as text for people, and as POSIX sh for the host. The only place that knows how either looks. */
-import { quoteCommand, quoteWord } from '../lib/shell.ts';
+import { quoteCommand, quoteWord, sysctlCommand } from '../lib/shell.ts';
 import type { Action } from './types.ts';
 
 /** The command a person would type: `sysctl -w net.ipv4.conf.eth0/100.rp_filter=0`. Does the same as the sh below. */
 export function actionText(action: Action): string {
   switch (action.kind) {
     case 'sysctl':
-      return quoteCommand(['sysctl', '-w', `${sysctlName(action.path)}=${action.value}`]);
+      return sysctlCommand(action.path, action.value);
     case 'run':
       return quoteCommand(action.argv);
     case 'write':
@@ -14,11 +14,6 @@ export function actionText(action: Action): string {
     case 'remove':
       return quoteCommand(['rm', '-f', action.path]);
   }
-}
-
-/** sysctl(8) takes dots between segments, and a slash for a dot inside one. */
-function sysctlName(path: readonly string[]): string {
-  return path.map((segment) => segment.replaceAll('.', '/')).join('.');
 }
 
 function writeText(path: string, content: string, mode: string): string {

@@ -1,5 +1,5 @@
-import { quoteCommand } from '../../lib/shell.ts';
-import { captured, interfaceOf, rise, rpFilterInForce, sysctlKey } from '../evidence.ts';
+import { sysctlCommand } from '../../lib/shell.ts';
+import { captured, interfaceOf, rise, rpFilterInForce } from '../evidence.ts';
 import type { CauseRule, PairEvidence } from '../types.ts';
 
 const NAMES = ['off', 'strict', 'loose'];
@@ -43,9 +43,9 @@ export const receiverRpFilter: CauseRule = {
 
 /** Loose keeps most of the protection and passes where there is any route back; else only off helps. */
 function remedy({ receiver }: PairEvidence, device: string, hasRoute: boolean): readonly string[] {
-  const set = (key: string, value: number) => quoteCommand(['sysctl', '-w', `${key}=${value}`]);
-  if (hasRoute && receiver.joined?.address) return [set(sysctlKey(device, 'rp_filter'), 2)];
-  return [set('net/ipv4/conf/all/rp_filter', 0), set(sysctlKey(device, 'rp_filter'), 0)];
+  const set = (name: string, value: string) => sysctlCommand(['net', 'ipv4', 'conf', name, 'rp_filter'], value);
+  if (hasRoute && receiver.joined?.address) return [set(device, '2')];
+  return [set('all', '0'), set(device, '0')];
 }
 
 function wordOf(mode: number | undefined): string {

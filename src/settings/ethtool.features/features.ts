@@ -6,7 +6,7 @@ import { readInterface } from '../interface.ts';
 
 export type OnOff = 'on' | 'off';
 
-export const NO_ETHTOOL = 'this host has no ethtool; install it (apt install ethtool)';
+const NO_ETHTOOL = 'this host has no ethtool; install it (apt install ethtool)';
 
 export function readFeatures(facts: FactValues, name: string): Reading<Features> {
   const found = readInterface(facts, name);
