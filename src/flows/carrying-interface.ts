@@ -1,5 +1,5 @@
 /** Which interface of a host carries a group: the flag or entry, else what the host's profile says. Pure. */
-import { BlockList } from 'node:net';
+import { BlockList, isIP } from 'node:net';
 import { isPattern } from './expand.ts';
 import type { Task } from './tasks.ts';
 
@@ -40,6 +40,7 @@ function isRoute(value: unknown): value is { readonly to: string; readonly dev: 
 
 function covers(network: string, length: number, group: string): boolean {
   const family = network.includes(':') ? 'ipv6' : 'ipv4';
+  if (isIP(group) === 0) return false; // whoever pings refuses it; BlockList would throw
   if (family !== (group.includes(':') ? 'ipv6' : 'ipv4')) return false;
   const prefix = new BlockList();
   prefix.addSubnet(network, length, family);

@@ -1,6 +1,7 @@
 /** Which meshes a ping runs, between whom, by which interfaces: from the flags and the profiles' delivery entries. Pure. */
 import { resolvePattern } from '../inventory/patterns.ts';
 import { inputError } from '../lib/errors.ts';
+import { checkPlans, pairsOf } from '../ping/plan.ts';
 import type { MeshPlan } from '../ping/types.ts';
 import type { Delivery } from '../profile/types.ts';
 import { carryingInterface } from './carrying-interface.ts';
@@ -29,13 +30,13 @@ const DEFAULT_TTL = 1;
 
 /**
  * One mesh for each distinct delivery entry, or one for `--group`, or one default full mesh. Pure.
- * @throws InputError when no pair would be tested, before any host is contacted
+ * @throws InputError when no pair would be tested or a plan cannot be pinged: the caller has contacted no host yet
  */
 export function meshPlans({ inventory, tasks }: Tasks, wish: PingWish): readonly MeshPlan[] {
   const deliveries = wish.group === undefined ? distinctDeliveries(tasks) : [];
   const entries: readonly Partial<Delivery>[] = deliveries.length > 0 ? deliveries : [{}];
   const names = new Set(tasks.map((task) => task.host.name));
-  return entries.map((entry) => {
+  const plans = entries.map((entry) => {
     const group = wish.group ?? entry.group ?? DEFAULT_GROUP;
     const members = (pattern: string | undefined) =>
       [...(pattern === undefined ? names : resolvePattern(inventory, pattern))].filter((name) => names.has(name));
@@ -62,6 +63,8 @@ export function meshPlans({ inventory, tasks }: Tasks, wish: PingWish): readonly
     requirePairs(plan);
     return plan;
   });
+  checkPlans(plans);
+  return plans;
 }
 
 function distinctDeliveries(tasks: readonly Task[]): readonly Delivery[] {
@@ -83,13 +86,8 @@ function interfacesOf(
   return interfaces;
 }
 
-/** Ordered pairs of a mesh: a host is never its own receiver. */
-export function pairCount(plan: MeshPlan): number {
-  return plan.senders.reduce((sum, from) => sum + plan.receivers.filter((to) => to !== from).length, 0);
-}
-
 function requirePairs(plan: MeshPlan): void {
-  if (pairCount(plan) > 0) return;
+  if (pairsOf(plan).length > 0) return;
   throw inputError(
     'no-pair',
     `no pair to test for group ${plan.group}: senders ${list(plan.senders)}, receivers ${list(plan.receivers)}`,

@@ -1,10 +1,10 @@
 /** The multicast ping over a fleet: connect who is needed, run the meshes, report hosts and pairs. The measuring is in ping/. */
+import { pairsOf } from '../ping/plan.ts';
 import { runPing } from '../ping/session.ts';
 import type { MeshPlan, Participant } from '../ping/types.ts';
 import type { HostResult } from '../result/types.ts';
 import type { FlowContext } from './context.ts';
 import type { Fleet } from './fleet.ts';
-import { pairCount } from './mesh-plans.ts';
 import { type RunParts, unreachable } from './run.ts';
 import type { Task } from './tasks.ts';
 
@@ -29,7 +29,7 @@ export async function ping(
     participants.push({ name, host: outcome.value });
     hosts.push({ name, address: spec.address, verdict: 'match', durationMs: 0 });
   }
-  const pairs = plans.reduce((sum, plan) => sum + pairCount(plan), 0);
+  const pairs = plans.reduce((sum, plan) => sum + pairsOf(plan).length, 0);
   const result = await context.progress.stage('Pinging', pairs, async (stage) =>
     runPing(plans, participants, {
       signal: context.signal,

@@ -29,8 +29,11 @@ describeWithLab('ping of a healthy fleet', () => {
   });
 
   test('nothing to test, and a group that is none, are exit 2 before any host is contacted', async () => {
-    expect(await mcready(lab(), 'ping', 'h1')).toMatchObject({ code: 2, stdout: '' });
-    expect(await mcready(lab(), 'ping', '--group', '10.0.0.1')).toMatchObject({ code: 2, stdout: '' });
+    for (const args of [['h1'], ['--group', '10.0.0.1'], ['--group', 'nonsense']]) {
+      const { code, stdout, stderr } = await mcready(lab(), 'ping', ...args);
+      expect({ args, code, stdout }).toEqual({ args, code: 2, stdout: '' });
+      expect(stderr).not.toContain('Connecting');
+    }
   });
 });
 
