@@ -1,4 +1,4 @@
-/** JSON Schemas of what `--json` prints; written to schemas/ by scripts/generate-schemas.ts, tested against real output. */
+/** JSON Schemas of what `--json` prints; written to schemas/ by schemas/generate.ts, tested against real output. */
 import type { JsonSchema } from '../lib/json.ts';
 import { ERROR_SCHEMA, RUN_SCHEMA } from './types.ts';
 import { CHANGE_OUTCOMES, FINDING_VERDICTS, HOST_VERDICTS, PAIR_VERDICTS } from './verdict.ts';
