@@ -47,7 +47,10 @@ export const hostsArgument = {
   hosts: Args.string({ multiple: true, description: 'hosts or groups to limit the run to (patterns as for --limit)' }),
 };
 
-/** Persistence is not read yet: the flag is accepted, and leaves out what is not there. */
 export const persistFlag = {
-  'no-persist': Flags.boolean({ description: 'look at the running state only, not at what a reboot would bring' }),
+  persist: Flags.boolean({
+    default: true,
+    allowNo: true,
+    description: 'look also at what a reboot would bring, and make changes survive one',
+  }),
 };

@@ -15,7 +15,7 @@ export default class Check extends BaseCommand {
     const { args, flags } = await this.parse(Check);
     const start = this.start('check');
     const { tasks } = await loadTasks(this.selection(flags, args.hosts), true);
-    const hosts = await this.onFleet(flags, async (_context, fleet) => check(fleet, tasks));
+    const hosts = await this.onFleet(flags, async (_context, fleet) => check(fleet, tasks, { boot: flags.persist }));
     return this.deliverRun(finishRun(start, { hosts }), ['findings'], flags.output);
   }
 }

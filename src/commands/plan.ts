@@ -22,7 +22,9 @@ export default class Plan extends BaseCommand {
     const { args, flags } = await this.parse(Plan);
     const start = this.start('plan');
     const { tasks } = await loadTasks(this.selection(flags, args.hosts), true);
-    const hosts = await this.onFleet(flags, async (_context, fleet) => check(fleet, tasks, true));
+    const hosts = await this.onFleet(flags, async (_context, fleet) =>
+      check(fleet, tasks, { boot: flags.persist, withPlan: true }),
+    );
     const run = finishRun(start, { hosts });
     if (flags.as === 'sh') return this.deliver(run, planScript, flags.output);
     if (flags.as === 'ansible') return this.deliver(run, planPlaybook, flags.output);

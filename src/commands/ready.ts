@@ -18,7 +18,9 @@ export default class Ready extends BaseCommand {
     const start = this.start('ready');
     const selected = await loadTasks(this.selection(flags, args.hosts), true);
     const plans = meshPlans(selected, pingWish(flags));
-    const parts = await this.onFleet(flags, async (context, fleet) => ready(context, fleet, selected.tasks, plans));
+    const parts = await this.onFleet(flags, async (context, fleet) =>
+      ready(context, fleet, selected.tasks, plans, { boot: flags.persist }),
+    );
     return this.deliverRun(finishRun(start, parts), ['findings', 'pairs'], flags.output);
   }
 }

@@ -1,4 +1,5 @@
 import { known, type Reading, unknown } from '../lib/reading.ts';
+import { plainMode } from './config-files.ts';
 import { ROUTING_DAEMON_SCRIPT } from './routing-daemon-script.ts';
 import type { Answers, Fact } from './types.ts';
 
@@ -87,9 +88,10 @@ function parseFiles(block: string): readonly ConfigFile[] {
       const lines = part.split('\n');
       const path = (lines[0] ?? '').slice('file '.length);
       const failure = valuesOf(lines, 'failed')[0];
+      const [permissions = '', ...owned] = (valuesOf(lines, 'mode')[0] ?? '').split(/\s+/);
       return {
         path,
-        mode: modeOf(valuesOf(lines, 'mode')[0] ?? ''),
+        mode: plainMode(permissions, owned.slice(0, 3)),
         content: failure === undefined ? known(contentOf(lines), path) : unknown(`${path}: ${failure}`),
       };
     });
@@ -104,12 +106,4 @@ function contentOf(lines: readonly string[]): string {
 
 function valuesOf(lines: readonly string[], tag: string): readonly string[] {
   return lines.filter((line) => line.startsWith(`${tag} `)).map((line) => line.slice(tag.length + 1));
-}
-
-/** The mode of a plain file of root's from `ls -ldn`: `-rw-r--r-- 1 0 0` → `0644`. ACLs (`+`) count as not plain. */
-function modeOf(listing: string): string | null {
-  const permissions = /^-([r-][w-][x-])([r-][w-][x-])([r-][w-][x-])\.?\s+1\s+0\s+0\s/.exec(listing)?.slice(1);
-  if (!permissions) return null;
-  const digit = (bits: string) => (bits[0] === 'r' ? 4 : 0) + (bits[1] === 'w' ? 2 : 0) + (bits[2] === 'x' ? 1 : 0);
-  return `0${permissions.map(digit).join('')}`;
 }

@@ -4,10 +4,10 @@
  * controller that dies or a link that is cut leaves no host half changed.
  */
 import { randomBytes } from 'node:crypto';
+import { type ChangeReport, composeApply, composeDisarm, composeUndo } from '../changes/apply-script.ts';
+import type { Change } from '../changes/types.ts';
 import { type Host, HostError } from '../hosts/types.ts';
 import type { ChangeResult, HostResult } from '../result/types.ts';
-import { type ChangeReport, composeApply, composeDisarm, composeUndo } from '../settings/apply-script.ts';
-import type { Change } from '../settings/types.ts';
 import { type Examined, examine, examinedResult, plannedChange } from './check.ts';
 import type { Fleet } from './fleet.ts';
 import type { Task } from './tasks.ts';
@@ -32,7 +32,7 @@ export async function applyHost(
   const apply = composeApply(before.changes, { nonce, undoAfterSeconds: confirmTimeoutS });
   const reports = apply.decode((await host.run(apply.script)).stdout);
   if (reports.some((report) => report.outcome !== 'applied')) {
-    return result(task, await examine(host, task), before.changes, reports);
+    return result(task, await examine(host, task, false), before.changes, reports);
   }
   const after = await verified(host, task, before.changes);
   const missed = unmet(before.changes, after);
@@ -44,10 +44,10 @@ export async function applyHost(
 
 /** Reads until what was changed is as desired, a bounded number of times. */
 async function verified(host: Host, task: Task, changes: readonly Change[]): Promise<Examined> {
-  let after = await examine(host, task);
+  let after = await examine(host, task, false);
   for (let tries = 1; tries < VERIFY_TRIES && unmet(changes, after).length > 0; tries += 1) {
     await new Promise((resolve) => setTimeout(resolve, VERIFY_PAUSE_MS));
-    after = await examine(host, task);
+    after = await examine(host, task, false);
   }
   return after;
 }
@@ -108,7 +108,7 @@ async function undo(
   const script = composeUndo(changes, { nonce });
   const reports = script.decode((await host.run(script.script)).stdout);
   const told = reports.map((report) => ({ ...report, error: report.error ?? why }));
-  return result(task, await examine(host, task), changes, told);
+  return result(task, await examine(host, task, false), changes, told);
 }
 
 function result(task: Task, after: Examined, changes: readonly Change[], reports: readonly ChangeReport[]): HostResult {

@@ -31,7 +31,7 @@ export async function apply(
   tasks: readonly Task[],
   options: ApplyOptions,
 ): Promise<readonly HostResult[]> {
-  const examined = await fleet.forEach('Checking', tasks, async (task, host) => examine(host, task));
+  const examined = await fleet.forEach('Checking', tasks, async (task, host) => examine(host, task, false));
   const results = new Map<Task, HostResult>();
   const planned: Planned[] = [];
   for (const [task, outcome] of examined) {

@@ -1,11 +1,12 @@
 /** The audit: read every host, judge, say what would fix it. Never changes a host. */
+
+import { actionText } from '../changes/actions.ts';
+import type { Change } from '../changes/types.ts';
 import { interfacesFact } from '../facts/interfaces.ts';
 import type { FactValues } from '../facts/types.ts';
 import type { Host } from '../hosts/types.ts';
 import type { ChangeResult, HostResult } from '../result/types.ts';
 import { hostVerdict } from '../result/verdict.ts';
-import { actionText } from '../settings/actions.ts';
-import type { Change } from '../settings/types.ts';
 import { expand, type WantedOf } from './expand.ts';
 import type { Fleet } from './fleet.ts';
 import { type Judgement, judge } from './judge.ts';
@@ -19,16 +20,28 @@ export interface Examined extends Judgement {
   readonly durationMs: number;
 }
 
-export async function examine(host: Host, task: Task): Promise<Examined> {
+/** @param boot whether to look at what a reboot would bring */
+export async function examine(host: Host, task: Task, boot: boolean): Promise<Examined> {
   const start = performance.now();
-  const facts = await readDesired(host, task.profile.desired);
+  const facts = await readDesired(host, task.profile.desired, boot);
   const wanted = expand(task.profile.desired, interfaceNames(facts));
-  return { ...judge(facts, wanted), wanted, durationMs: elapsedMs(start) };
+  return { ...judge(facts, wanted, boot), wanted, durationMs: elapsedMs(start) };
 }
 
-/** @returns one result a host, in the order of the tasks; with `changes` as planned when `withPlan` */
-export async function check(fleet: Fleet, tasks: readonly Task[], withPlan = false): Promise<readonly HostResult[]> {
-  const outcomes = await fleet.forEach('Checking', tasks, async (task, host) => examine(host, task));
+export interface CheckOptions {
+  /** Whether to look at what a reboot would bring (`--no-persist` says no). */
+  readonly boot: boolean;
+  /** Whether results carry the changes that apply would make. */
+  readonly withPlan?: boolean;
+}
+
+/** @returns one result a host, in the order of the tasks */
+export async function check(
+  fleet: Fleet,
+  tasks: readonly Task[],
+  { boot, withPlan = false }: CheckOptions,
+): Promise<readonly HostResult[]> {
+  const outcomes = await fleet.forEach('Checking', tasks, async (task, host) => examine(host, task, boot));
   return tasks.map((task) => {
     const outcome = outcomes.get(task);
     if (outcome === undefined) throw new Error(`no outcome for ${task.host.name}`);

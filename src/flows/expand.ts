@@ -1,7 +1,7 @@
 /** From what profiles desire to what is wanted of the interfaces this host really has. Pure. */
 import picomatch from 'picomatch';
+import type { Wanted } from '../changes/types.ts';
 import type { Desired } from '../profile/types.ts';
-import type { Wanted } from '../settings/types.ts';
 
 /** A wanted value with the setting it belongs to. */
 export interface WantedOf {

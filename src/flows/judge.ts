@@ -1,65 +1,90 @@
 /** What was read held against what is wanted: findings, and the plan that would fix them. Pure; knows no setting by name. */
+import { actionText } from '../changes/actions.ts';
+import type { Change, Impossible, Plan, Wanted } from '../changes/types.ts';
 import type { FactValues } from '../facts/types.ts';
 import type { Json } from '../lib/json.ts';
+import type { Reading } from '../lib/reading.ts';
+import { planBoot } from '../persistence/index.ts';
+import type { ToState } from '../persistence/types.ts';
 import type { Finding, FindingVerdict } from '../result/types.ts';
-import { actionText } from '../settings/actions.ts';
 import { settingById } from '../settings/index.ts';
-import type { Change, Current, Impossible, Plan, Setting, Wanted } from '../settings/types.ts';
+import type { Current, Setting } from '../settings/types.ts';
 import type { WantedOf } from './expand.ts';
 
 export interface Judgement {
   readonly findings: readonly Finding[];
-  /** Changes for everything that drifts, in the order of the settings' list. */
+  /** Changes for everything that drifts, in the order of the settings' list; those of stage `boot` come last. */
   readonly changes: readonly Change[];
 }
 
-export function judge(facts: FactValues, wanted: readonly WantedOf[]): Judgement {
+/** One wanted value with what was found. */
+interface Judged {
+  readonly entry: WantedOf;
+  readonly current: Current;
+  readonly persisted?: Reading<Json>;
+  readonly verdict: FindingVerdict;
+}
+
+/** @param boot whether to look at what a reboot would bring; the facts of persistence were read then */
+export function judge(facts: FactValues, wanted: readonly WantedOf[], boot: boolean): Judgement {
   const among = new Map<string, Wanted[]>();
   for (const { setting, wanted: one } of wanted) among.set(setting, [...(among.get(setting) ?? []), one]);
-  const judged = wanted.map((entry) => ({ ...judgeOne(facts, entry, among.get(entry.setting) ?? []), entry }));
-  const changes: Change[] = [];
-  const plans = new Map<string, Plan>();
+  const judged = wanted.map((entry) => judgeOne(facts, entry, among.get(entry.setting) ?? [], boot));
+  const plans: Plan[] = [];
+  const wishes: ToState[] = [];
   for (const [id, all] of among) {
-    const drifting = judged.filter((one) => one.entry.setting === id && one.verdict === 'drift');
-    if (drifting.length === 0) continue;
-    const plan = settingById(id).plan?.(
-      facts,
-      drifting.map((one) => one.entry.wanted),
-      all,
-    );
-    if (!plan) continue;
-    plans.set(id, plan);
-    changes.push(...plan.changes);
+    const setting = settingById(id);
+    const own = judged.filter((one) => one.entry.setting === id);
+    const drifting = own.filter((one) => one.verdict === 'drift').map((one) => one.entry.wanted);
+    const plan = drifting.length > 0 ? setting.plan?.(facts, drifting, all) : undefined;
+    if (plan) plans.push(plan);
+    const lost = own.filter((one) => wouldBeLost(setting, one, plan)).map((one) => one.entry.wanted);
+    if (lost.length > 0 && setting.persist) wishes.push(setting.persist(facts, lost, all));
   }
-  const findings = judged.map((one) => finding(one.entry, one.current, one.verdict, plans.get(one.entry.setting)));
-  return { findings, changes };
+  if (wishes.length > 0) plans.push(planBoot(facts, wishes));
+  return { findings: judged.map((one) => finding(one, plans)), changes: plans.flatMap((plan) => plan.changes) };
 }
 
 /** @param among everything wanted of this setting on this host: one route can bear on another */
-function judgeOne(
-  facts: FactValues,
-  entry: WantedOf,
-  among: readonly Wanted[],
-): { current: Current; verdict: FindingVerdict } {
+function judgeOne(facts: FactValues, entry: WantedOf, among: readonly Wanted[], boot: boolean): Judged {
   const setting = settingById(entry.setting);
   const current = setting.current(facts, entry.wanted, among);
-  return { current, verdict: verdictOf(setting, entry.wanted, current) };
+  const there = current.running.state === 'known' && current.error === undefined;
+  const persisted = boot && there ? setting.persisted?.(facts, entry.wanted, among) : undefined;
+  const verdict = verdictOf(setting, entry.wanted, current, persisted);
+  return { entry, current, verdict, ...(persisted === undefined ? {} : { persisted }) };
 }
 
-function verdictOf(setting: Setting, wanted: Wanted, current: Current): FindingVerdict {
+function verdictOf(
+  setting: Setting,
+  wanted: Wanted,
+  current: Current,
+  persisted: Reading<Json> | undefined,
+): FindingVerdict {
   if (current.error !== undefined) return 'error';
-  const { running, persisted } = current;
+  const { running } = current;
   if (running.state === 'unknown') return 'unknown';
   if (running.state === 'absent') return current.holdsWithout || wanted.optional ? 'not-applicable' : 'drift';
   if (!setting.equal(wanted.desired, running.value)) return 'drift';
-  if (persisted?.state === 'known' && !setting.equal(wanted.desired, persisted.value)) return 'not-persisted';
-  return 'match';
+  if (persisted === undefined || holds(setting, wanted, persisted)) return 'match';
+  return persisted.state === 'unknown' ? 'unknown' : 'not-persisted';
 }
 
-function finding(entry: WantedOf, current: Current, verdict: FindingVerdict, plan: Plan | undefined): Finding {
+function holds(setting: Setting, wanted: Wanted, reading: Reading<Json>): boolean {
+  return reading.state === 'known' && setting.equal(wanted.desired, reading.value);
+}
+
+/** Not stated for boot as desired, and in force or about to be: what cannot be had now is not promised for later either. */
+function wouldBeLost(setting: Setting, { entry, persisted, verdict }: Judged, plan: Plan | undefined): boolean {
+  if (persisted === undefined || holds(setting, entry.wanted, persisted)) return false;
+  if (verdict !== 'drift') return true;
+  return plan?.changes.some((change) => change.serves.includes(entry.wanted)) ?? false;
+}
+
+function finding({ entry, current, persisted, verdict }: Judged, plans: readonly Plan[]): Finding {
   const { wanted } = entry;
-  const changes = plan?.changes.filter((change) => change.serves.includes(wanted)) ?? [];
-  const impossible = plan?.impossible.find((one) => one.wanted === wanted);
+  const changes = plans.flatMap((plan) => plan.changes).filter((change) => change.serves.includes(wanted));
+  const impossible = plans.flatMap((plan) => plan.impossible).filter((one) => one.wanted === wanted);
   const why = current.error ?? joinWhy(current.why, impossible);
   return {
     setting: entry.setting,
@@ -68,14 +93,17 @@ function finding(entry: WantedOf, current: Current, verdict: FindingVerdict, pla
     verdict,
     desired: wanted.desired as Json,
     running: current.running,
-    ...(current.persisted === undefined ? {} : { persisted: current.persisted }),
+    ...(persisted === undefined ? {} : { persisted }),
     ...(why === undefined ? {} : { why }),
     origin: wanted.origin,
-    remedy: [...changes.flatMap((change) => change.actions.map(actionText)), ...(impossible?.remedy ?? [])],
+    remedy: [
+      ...changes.flatMap((change) => change.actions.map(actionText)),
+      ...impossible.flatMap((one) => one.remedy),
+    ],
   };
 }
 
-function joinWhy(why: string | undefined, impossible: Impossible | undefined): string | undefined {
-  if (!impossible) return why;
-  return why === undefined || why === impossible.why ? impossible.why : `${why}; ${impossible.why}`;
+function joinWhy(why: string | undefined, impossible: readonly Impossible[]): string | undefined {
+  const reasons = new Set([...(why === undefined ? [] : [why]), ...impossible.map((one) => one.why)]);
+  return reasons.size === 0 ? undefined : [...reasons].join('; ');
 }

@@ -4,14 +4,19 @@ import { composeRead } from '../facts/compose.ts';
 import { interfacesFact } from '../facts/interfaces.ts';
 import type { Fact, FactValues } from '../facts/types.ts';
 import type { Host } from '../hosts/types.ts';
+import { BOOT_FACTS } from '../persistence/index.ts';
 import type { Desired } from '../profile/types.ts';
 import { settingById } from '../settings/index.ts';
 import { interfacePatterns } from './expand.ts';
 
-/** Reads the facts that the desired settings declare, and the interfaces (to resolve globs). */
-export async function readDesired(host: Host, desired: readonly Desired[]): Promise<FactValues> {
+/**
+ * Reads the facts that the desired settings declare, and the interfaces (to resolve globs).
+ * @param boot also what configuration says of the next boot
+ */
+export async function readDesired(host: Host, desired: readonly Desired[], boot: boolean): Promise<FactValues> {
   const settings = [...new Set(desired.map((entry) => entry.setting))].map(settingById);
-  const facts = new Set<Fact>([interfacesFact, ...settings.flatMap((setting) => setting.facts)]);
+  const looked = boot && settings.some((setting) => setting.persisted !== undefined) ? BOOT_FACTS : [];
+  const facts = new Set<Fact>([interfacesFact, ...settings.flatMap((setting) => setting.facts), ...looked]);
   return readFacts(host, [...facts], interfacePatterns(desired));
 }
 

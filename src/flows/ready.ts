@@ -1,6 +1,6 @@
 /** The gate: state and delivery of the same hosts over the same connections. */
 import type { MeshPlan } from '../ping/types.ts';
-import { check } from './check.ts';
+import { type CheckOptions, check } from './check.ts';
 import type { FlowContext } from './context.ts';
 import type { Fleet } from './fleet.ts';
 import { ping } from './ping.ts';
@@ -12,8 +12,9 @@ export async function ready(
   fleet: Fleet,
   tasks: readonly Task[],
   plans: readonly MeshPlan[],
+  options: CheckOptions,
 ): Promise<RunParts> {
-  const hosts = await check(fleet, tasks);
+  const hosts = await check(fleet, tasks, options);
   const { pairs, warnings } = await ping(context, fleet, tasks, plans);
   return { hosts, ...(pairs ? { pairs } : {}), ...(warnings ? { warnings } : {}) };
 }

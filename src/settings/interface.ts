@@ -1,7 +1,7 @@
+import type { Wanted } from '../changes/types.ts';
 import { type Interface, interfacesFact } from '../facts/interfaces.ts';
 import type { FactValues } from '../facts/types.ts';
 import { absent, known, type Reading } from '../lib/reading.ts';
-import type { Wanted } from './types.ts';
 
 /** The interface of this name; absent when the host has none. */
 export function readInterface(facts: FactValues, name: string): Reading<Interface> {

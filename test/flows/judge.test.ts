@@ -12,7 +12,7 @@ function route(to: string, dev: string): WantedOf {
 }
 
 function verdicts(facts: FactsOfCase, ...wanted: readonly WantedOf[]): readonly string[] {
-  return judge(factValues(facts), wanted).findings.map(({ item, verdict }) => `${item} ${verdict}`);
+  return judge(factValues(facts), wanted, false).findings.map(({ item, verdict }) => `${item} ${verdict}`);
 }
 
 const NESTED: FactsOfCase = {
@@ -33,7 +33,11 @@ test('a route inside another one that nobody desires is drift', () => {
 
 test('a drifting route is planned with those that match in view, and its finding shows the command', () => {
   const facts = { ...NESTED, ip_route: ['239.1.0.0/16 dev eth0 scope link'], tools: ['ip'] };
-  const { findings, changes } = judge(factValues(facts), [route('239.0.0.0/8', 'eth1'), route('239.1.0.0/16', 'eth0')]);
+  const { findings, changes } = judge(
+    factValues(facts),
+    [route('239.0.0.0/8', 'eth1'), route('239.1.0.0/16', 'eth0')],
+    false,
+  );
 
   expect(changes).toHaveLength(1);
   expect(findings.map(({ remedy }) => remedy)).toEqual([['ip route add 239.0.0.0/8 dev eth1'], []]);

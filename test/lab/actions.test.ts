@@ -1,7 +1,7 @@
 /** Applying, undoing and the armed undo, in every shell that hosts have, held against what the kernel says. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { composeApply, composeDisarm, composeUndo } from '../../src/settings/apply-script.ts';
-import type { Action, Change } from '../../src/settings/types.ts';
+import { composeApply, composeDisarm, composeUndo } from '../../src/changes/apply-script.ts';
+import type { Action, Change } from '../../src/changes/types.ts';
 import { openNamespace, type PrivateNamespace, pause, SHELLS } from '../settings/private-namespace.ts';
 
 let ns: PrivateNamespace;

@@ -4,13 +4,14 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { composeApply, composeUndo } from '../../src/changes/apply-script.ts';
+import type { Change, Wanted } from '../../src/changes/types.ts';
 import { composeRead } from '../../src/facts/compose.ts';
 import { interfacesFact } from '../../src/facts/interfaces.ts';
 import type { FactValues } from '../../src/facts/types.ts';
 import type { Json } from '../../src/lib/json.ts';
-import { composeApply, composeUndo } from '../../src/settings/apply-script.ts';
 import { settingById } from '../../src/settings/index.ts';
-import type { Change, Setting, Wanted } from '../../src/settings/types.ts';
+import type { Setting } from '../../src/settings/types.ts';
 import { openNamespace, type PrivateNamespace, type Shell } from '../settings/private-namespace.ts';
 
 interface Wish {

@@ -1,10 +1,11 @@
 /** Every setting against its cases, test/cases/settings/SETTING/CASE.json: facts in, what is in force and the plan out. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { actionText } from '../../src/changes/actions.ts';
+import type { Change, Wanted } from '../../src/changes/types.ts';
 import type { Json } from '../../src/lib/json.ts';
-import { actionText } from '../../src/settings/actions.ts';
 import { SETTINGS, settingById } from '../../src/settings/index.ts';
-import type { Change, Setting, Wanted } from '../../src/settings/types.ts';
+import type { Setting } from '../../src/settings/types.ts';
 import { type FactsOfCase, factValues } from './fact-values.ts';
 
 interface Case {

@@ -1,7 +1,8 @@
+import type { Wanted } from '../../changes/types.ts';
 import type { FactValues } from '../../facts/types.ts';
 import { absent, known } from '../../lib/reading.ts';
 import { interfaceName } from '../interface.ts';
-import type { Current, Wanted } from '../types.ts';
+import type { Current } from '../types.ts';
 import { isFixedAgainst, type OnOff, readFeatures } from './features.ts';
 
 export function current(facts: FactValues, wanted: Wanted<OnOff>): Current {

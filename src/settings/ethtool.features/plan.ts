@@ -1,7 +1,7 @@
+import type { Action, Change, Impossible, Plan, Wanted } from '../../changes/types.ts';
 import type { Features } from '../../facts/ethtool-features.ts';
 import type { FactValues } from '../../facts/types.ts';
 import { interfaceName } from '../interface.ts';
-import type { Action, Change, Impossible, Plan, Wanted } from '../types.ts';
 import { current } from './current.ts';
 import { isFixedAgainst, membersOf, type OnOff, readFeatures } from './features.ts';
 import { commandName } from './names.ts';

@@ -1,9 +1,10 @@
+import type { Wanted } from '../../changes/types.ts';
 import { mcForwardingFact } from '../../facts/mc-forwarding.ts';
 import { routingDaemonFact } from '../../facts/routing-daemon.ts';
 import type { FactValues } from '../../facts/types.ts';
 import { mapReading, unknown } from '../../lib/reading.ts';
 import { interfaceName, readInterface } from '../interface.ts';
-import type { Current, Wanted } from '../types.ts';
+import type { Current } from '../types.ts';
 
 export function current(facts: FactValues, wanted: Wanted<boolean>): Current {
   const name = interfaceName(wanted);

@@ -1,3 +1,4 @@
+import type { Action, Change, Impossible, Plan, Wanted } from '../../changes/types.ts';
 import {
   type DaemonConfig,
   type RoutingDaemon,
@@ -7,7 +8,6 @@ import {
 import type { FactValues } from '../../facts/types.ts';
 import { quoteCommand } from '../../lib/shell.ts';
 import { interfaceName } from '../interface.ts';
-import type { Action, Change, Impossible, Plan, Wanted } from '../types.ts';
 import { current } from './current.ts';
 import { type Edits, setPhyint } from './smcroute-config.ts';
 

@@ -1,7 +1,8 @@
+import type { Wanted } from '../../changes/types.ts';
 import type { FactValues } from '../../facts/types.ts';
 import { mapReading } from '../../lib/reading.ts';
 import { interfaceName, readInterface } from '../interface.ts';
-import type { Current, Wanted } from '../types.ts';
+import type { Current } from '../types.ts';
 
 export function current(facts: FactValues, wanted: Wanted<boolean>): Current {
   const name = interfaceName(wanted);

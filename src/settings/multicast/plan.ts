@@ -1,7 +1,7 @@
+import type { Action, Change, Impossible, Plan, Wanted } from '../../changes/types.ts';
 import { toolsFact } from '../../facts/tools.ts';
 import type { FactValues } from '../../facts/types.ts';
 import { interfaceName } from '../interface.ts';
-import type { Action, Change, Impossible, Plan, Wanted } from '../types.ts';
 import { current } from './current.ts';
 
 /** `ip link`, else `ifconfig`: ethtool cannot set this flag, and /sys/class/net/IF/flags takes no multicast bit safely. */

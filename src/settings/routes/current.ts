@@ -1,8 +1,9 @@
+import type { Wanted } from '../../changes/types.ts';
 import type { Route } from '../../facts/route-lines.ts';
 import type { FactValues } from '../../facts/types.ts';
 import type { Json } from '../../lib/json.ts';
 import { known } from '../../lib/reading.ts';
-import type { Current, Wanted } from '../types.ts';
+import type { Current } from '../types.ts';
 import type { DesiredRoute } from './desired.ts';
 import { isBy, type Steering, steeringOf } from './steering.ts';
 

@@ -1,6 +1,6 @@
+import type { Action, Change, Impossible, Plan, Wanted } from '../../changes/types.ts';
 import type { FactValues } from '../../facts/types.ts';
 import { quoteCommand } from '../../lib/shell.ts';
-import type { Action, Change, Impossible, Plan, Wanted } from '../types.ts';
 import { current, equal, show } from './current.ts';
 import { type DesiredRoute, routeWords } from './desired.ts';
 import { isBy, type Steering, steeringOf } from './steering.ts';

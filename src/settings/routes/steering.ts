@@ -1,11 +1,12 @@
 /** What steers the groups of a desired route now. Pure. */
+
+import type { Wanted } from '../../changes/types.ts';
 import type { Interface } from '../../facts/interfaces.ts';
 import type { Route } from '../../facts/route-lines.ts';
 import { type Routes, routesFact } from '../../facts/routes.ts';
 import type { FactValues } from '../../facts/types.ts';
 import { known, type Reading, unknown } from '../../lib/reading.ts';
 import { readInterface } from '../interface.ts';
-import type { Wanted } from '../types.ts';
 import type { DesiredRoute } from './desired.ts';
 
 export interface Steering {

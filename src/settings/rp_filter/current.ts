@@ -1,8 +1,9 @@
+import type { Wanted } from '../../changes/types.ts';
 import { rpFilterFact } from '../../facts/rp-filter.ts';
 import type { FactValues } from '../../facts/types.ts';
 import { known, unknown } from '../../lib/reading.ts';
 import { interfaceName, readInterface } from '../interface.ts';
-import type { Current, Wanted } from '../types.ts';
+import type { Current } from '../types.ts';
 import { type Mode, showNumber } from './modes.ts';
 
 /** In force is the greater of conf.all and the interface's own key (fib_validate_source, IN_DEV_RPFILTER). */

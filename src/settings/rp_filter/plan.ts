@@ -1,7 +1,7 @@
+import type { Action, Change, Impossible, Plan, Wanted } from '../../changes/types.ts';
 import { rpFilterFact } from '../../facts/rp-filter.ts';
 import type { FactValues } from '../../facts/types.ts';
 import { interfaceName } from '../interface.ts';
-import type { Action, Change, Impossible, Plan, Wanted } from '../types.ts';
 import { current } from './current.ts';
 import { isTighter, type Mode, modeNumber } from './modes.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { actionShell, actionText } from '../../src/settings/actions.ts';
-import type { Action } from '../../src/settings/types.ts';
+import { actionShell, actionText } from '../../src/changes/actions.ts';
+import type { Action } from '../../src/changes/types.ts';
 
 const cases: readonly (readonly [action: Action, text: string, shell: string])[] = [
   [
@@ -39,6 +39,8 @@ const cases: readonly (readonly [action: Action, text: string, shell: string])[]
     'W /etc/x open 0644',
   ],
   [{ kind: 'remove', path: '/etc/x' }, 'rm -f /etc/x', 'X /etc/x'],
+  [{ kind: 'folder', path: '/etc/x.d' }, 'mkdir -p /etc/x.d', 'D /etc/x.d'],
+  [{ kind: 'remove-folder', path: '/etc/x.d' }, 'rmdir /etc/x.d 2>/dev/null || :', 'E /etc/x.d'],
 ];
 
 test.each(cases)('%j', (action, text, shell) => {

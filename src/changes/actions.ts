@@ -13,6 +13,10 @@ export function actionText(action: Action): string {
       return writeText(action.path, action.content, action.mode);
     case 'remove':
       return quoteCommand(['rm', '-f', action.path]);
+    case 'folder':
+      return quoteCommand(['mkdir', '-p', action.path]);
+    case 'remove-folder':
+      return `${quoteCommand(['rmdir', action.path])} 2>/dev/null || :`;
   }
 }
 
@@ -27,7 +31,7 @@ function writeText(path: string, content: string, mode: string): string {
  * - S PATH VALUE: writes a key and believes it only when read back (a write can be taken and not kept). dash says "I/O
  *   error" for every refusal, so a refused write is tried once more by dd, which tells the kernel's words (busybox tee does not).
  * - W PATH CONTENT MODE: a new file beside the old one, then rename: readers see the old or the new, never a part.
- * - X PATH: removes.
+ * - X PATH: removes. D PATH: makes a folder. E PATH: removes a folder that is empty.
  * - R SAID ARGV…: runs; a failure that says SAID (when not empty) is none.
  */
 export const ACTION_FUNCTIONS = `
@@ -50,6 +54,8 @@ e=$( { umask 077; rm -f "$t" && set -C && printf '%s' "$2" >"$t" && chmod "$3" "
 rm -f "$t"; return 1
 }
 X() { e=$(rm -f "$1" 2>&1); }
+D() { e=$(umask 022; mkdir -p "$1" 2>&1); }
+E() { rmdir "$1" 2>/dev/null; :; }
 R() {
 said=$1; shift
 e=$("$@" </dev/null 2>&1 3>&-) && return 0
@@ -69,10 +75,15 @@ export function actionShell(action: Action): string {
       return quoteCommand(['W', action.path, action.content, action.mode]);
     case 'remove':
       return quoteCommand(['X', action.path]);
+    case 'folder':
+      return quoteCommand(['D', action.path]);
+    case 'remove-folder':
+      return quoteCommand(['E', action.path]);
   }
 }
 
 /** True when a failure of this action leaves everything as it was. */
 export function unchangedOnFailure(action: Action): boolean {
-  return action.kind === 'write' || action.kind === 'remove' || (action.kind === 'run' && !!action.unchangedOnFailure);
+  if (action.kind === 'run') return action.unchangedOnFailure === true;
+  return action.kind !== 'sysctl';
 }

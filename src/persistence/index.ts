@@ -1,0 +1,76 @@
+/** Everything that can set something at boot, asked as one. The order is that of boot, the last word first. */
+import type { Change, Impossible, Plan } from '../changes/types.ts';
+import { bootFact } from '../facts/boot.ts';
+import type { Fact, FactValues } from '../facts/types.ts';
+import { absent, type Reading, unknown } from '../lib/reading.ts';
+import { showSlot } from './slots.ts';
+import type { Keeper, Slot, Stated, ToState } from './types.ts';
+
+/** A keeper that comes earlier here acts later at boot: what it says wins. */
+export const KEEPERS: readonly Keeper[] = [];
+
+/** What a read has to ask a host when persistence is looked at. */
+export const BOOT_FACTS: readonly Fact[] = [...new Set<Fact>([bootFact, ...KEEPERS.flatMap((keeper) => keeper.facts)])];
+
+/**
+ * The value that configuration gives the slot at boot. Absent: nothing states it, so the kernel's or the driver's own value
+ * stays. Unknown: how the host boots, or what a file says, could not be read.
+ */
+export function bootValue(facts: FactValues, slot: Slot): Reading<string> {
+  const blind = whyBlind(facts);
+  if (blind !== undefined) return unknown(blind);
+  for (const keeper of KEEPERS) {
+    const said = keeper.read(facts, slot);
+    if (said.state !== 'absent') return said;
+  }
+  return absent(`nothing that is read at boot states ${showSlot(slot)}`);
+}
+
+/** Changes after which the statements hold at boot: one keeper each, all of a keeper's in one change where it can. */
+export function planBoot(facts: FactValues, wishes: readonly ToState[]): Plan {
+  const impossible: Impossible[] = wishes.flatMap((wish) => wish.impossible);
+  const byKeeper = new Map<Keeper, Stated[]>();
+  for (const stated of wishes.flatMap((wish) => wish.stated)) {
+    const keeper = keeperFor(facts, stated.statement.slot);
+    if ('why' in keeper) {
+      impossible.push(...stated.serves.map((wanted) => ({ wanted, why: keeper.why, remedy: [] })));
+      continue;
+    }
+    byKeeper.set(keeper, [...(byKeeper.get(keeper) ?? []), stated]);
+  }
+  const changes: Change[] = [];
+  for (const [keeper, stated] of byKeeper) {
+    const plan = keeper.write(facts, stated);
+    changes.push(...plan.changes);
+    impossible.push(...plan.impossible);
+  }
+  return { changes, impossible };
+}
+
+/**
+ * Who states the slot already, and so decides, goes on to do so; else the one in charge of it that comes first at boot,
+ * since our own unit, the last resort, comes last.
+ */
+function keeperFor(facts: FactValues, slot: Slot): Keeper | { readonly why: string } {
+  const blind = whyBlind(facts);
+  if (blind !== undefined) return { why: `cannot be persisted here: ${blind}` };
+  const able = KEEPERS.filter((keeper) => {
+    const keeps = keeper.keeps(facts, slot);
+    return keeps.state === 'known' && keeps.value && keeper.canState(facts, slot);
+  });
+  const deciding = KEEPERS.find((keeper) => keeper.read(facts, slot).state === 'known');
+  if (deciding && !able.includes(deciding)) {
+    return { why: `${deciding.id} sets ${showSlot(slot)} at boot, and mcready cannot change it there` };
+  }
+  const keeper = deciding ?? able.at(-1);
+  return (
+    keeper ?? { why: `cannot be persisted here: nothing on this host could state ${showSlot(slot)} for its next boot` }
+  );
+}
+
+function whyBlind(facts: FactValues): string | undefined {
+  const boot = facts.get(bootFact);
+  if (boot.state !== 'known') return boot.why;
+  if (boot.value.init !== 'other') return undefined;
+  return `how this host boots is not known: process 1 is ${boot.value.process}, no init system that mcready knows`;
+}
