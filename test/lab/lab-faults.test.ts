@@ -4,7 +4,7 @@ import { checkFaults, FAULTS, healFault, injectFault, parseFault, startLab } fro
 import { planLab } from '../../src/lab/plan.ts';
 import type { Lab } from '../../src/lab/types.ts';
 import { InputError } from '../../src/lib/errors.ts';
-import { counter, received, send } from './multicast.ts';
+import { counter, hexOf, received, send } from './multicast.ts';
 import { describeWithLab, labName, sh, ssh, useLab } from './support.ts';
 
 /** What a host's kernel, or its ssh, says when it is healthy and when it has the fault. */
@@ -39,11 +39,31 @@ const sent = async (lab: Lab) => {
 };
 const routeOf = onH2("ip -o route get 239.8.0.1 2>&1 | grep -oE 'dev eth[01]|unreachable'");
 
+/** The source address that h1 sees of a packet of h2. */
+const sourceOfH2 = async (lab: Lab) => {
+  const group = freshGroup();
+  const join = `UDP4-RECVFROM:23110,bind=${group},reuseaddr,ip-add-membership=${group}:eth1`;
+  const seen = sh(lab, { host: 'h1' }, `timeout 10 socat -u ${join} SYSTEM:'echo $SOCAT_PEERADDR'`);
+  await sh(lab, { host: 'h1' }, `until grep -q ${hexOf(group)} /proc/net/igmp; do sleep 0.02; done; sleep 0.2`);
+  await send(lab, { from: 'h2', group, count: 1 });
+  return seen;
+};
+
 const CASES: readonly FaultCase[] = [
   { fault: 'rp-filter-asymmetric', look: toH2, healthy: 20, faulty: 0 },
   { fault: 'rp-filter-strict', look: onH2('cat /proc/sys/net/ipv4/conf/all/rp_filter'), healthy: '0', faulty: '1' },
   { fault: 'firewall-input', look: toH2, healthy: 20, faulty: 0 },
   { fault: 'firewall-output', look: sent, healthy: true, faulty: false },
+  { fault: 'firewall-ingress', look: toH2, healthy: 20, faulty: 0 },
+  { fault: 'source-nat', look: sourceOfH2, healthy: '198.19.0.12', faulty: '198.19.15.250' },
+  { fault: 'switch-drops', look: toH2, healthy: 20, faulty: 0 },
+  {
+    fault: 'membership-limit',
+    look: (lab) => toH2(lab).catch(() => 'no member'),
+    healthy: 20,
+    faulty: 'no member',
+  },
+  { fault: 'address-taken', look: toH2, healthy: 20, faulty: 0 },
   { fault: 'igmp-blocked', look: joinSeen, healthy: true, faulty: false },
   { fault: 'lossy', look: toH2, healthy: 20, faulty: 14 },
   { fault: 'multicast-off', look: onH2('ip -o link show eth1 | grep -c MULTICAST; :'), healthy: '1', faulty: '0' },

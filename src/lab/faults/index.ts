@@ -1,6 +1,8 @@
 import { routerDown, sshdDown, sudoPassword } from './access.ts';
-import { firewallInput, firewallOutput, igmpBlocked, lossy } from './firewall.ts';
-import { carrierDown, groOn, igmpV2, linkDown, mtuSmall, multicastOff, txChecksumOff } from './links.ts';
+import { addressTaken } from './addresses.ts';
+import { firewallIngress, firewallInput, firewallOutput, igmpBlocked, lossy, sourceNat } from './firewall.ts';
+import { carrierDown, groOn, igmpV2, linkDown, mtuSmall, multicastOff, switchDrops, txChecksumOff } from './links.ts';
+import { membershipLimit } from './memberships.ts';
 import { routeMissing, routeWrong } from './routes.ts';
 import { rpFilterAsymmetric, rpFilterStrict } from './rp-filter.ts';
 import { ethtoolMissing, ipMissing, pythonMissing } from './tools.ts';
@@ -12,6 +14,8 @@ export const FAULTS: readonly Fault[] = [
   rpFilterStrict,
   firewallInput,
   firewallOutput,
+  firewallIngress,
+  sourceNat,
   igmpBlocked,
   lossy,
   multicastOff,
@@ -19,8 +23,11 @@ export const FAULTS: readonly Fault[] = [
   routeWrong,
   linkDown,
   carrierDown,
+  switchDrops,
   mtuSmall,
   igmpV2,
+  membershipLimit,
+  addressTaken,
   groOn,
   txChecksumOff,
   routerDown,

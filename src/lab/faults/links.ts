@@ -33,6 +33,27 @@ function switchPort(host: PlannedHost, state: 'up' | 'down') {
   return [{ place: 'switches', script: `ip link set dev ${port} ${state}` }] as const;
 }
 
+/** As a switch that lost the port's membership, or a wrong VLAN for the group: all else passes. */
+export const switchDrops: Fault = {
+  id: 'switch-drops',
+  title: 'The switch sends no multicast UDP to the port of eth1',
+  inject: (host) => [
+    {
+      place: 'switches',
+      script: `nft -f - <<'END'
+add table ${portTable(host)}
+add chain ${portTable(host)} forward { type filter hook forward priority 0; }
+add rule ${portTable(host)} forward oifname "${host.links[0]?.port}" ip daddr 224.0.0.0/4 meta l4proto udp drop
+END`,
+    },
+  ],
+  heal: (host) => [{ place: 'switches', script: `nft delete table ${portTable(host)}` }],
+};
+
+function portTable(host: PlannedHost): string {
+  return `bridge mcready_lab_${host.name}`;
+}
+
 export const mtuSmall = onHost(
   'mtu-small',
   'eth1 has an MTU of 1280 while its network has 1500: larger datagrams vanish',
