@@ -1,7 +1,9 @@
 /** The ping's flags, shared by ping and ready, and what they wish for. */
 import { Flags } from '@oclif/core';
-import type { PingWish } from '../flows/mesh-plans.ts';
+import { PING_LIMITS, type PingWish } from '../flows/mesh-plans.ts';
 import { inputError } from '../lib/errors.ts';
+
+const { count, intervalS, size } = PING_LIMITS;
 
 export const pingFlags = {
   group: Flags.string({ description: 'multicast group, in place of the delivery entries of the profiles' }),
@@ -12,9 +14,15 @@ export const pingFlags = {
     description: 'interface that carries the group, or a variable of the inventory [default: what the profile says]',
   }),
   ttl: Flags.integer({ min: 1, max: 255, description: 'initial TTL: 1 stays on the link [default: 1]' }),
-  count: Flags.integer({ min: 1, max: 100_000, default: 10, description: 'packets each sender sends' }),
+  count: Flags.integer({ min: count.least, max: count.most, default: 10, description: 'packets each sender sends' }),
   interval: Flags.string({ default: '0.02', helpValue: 'SECONDS', description: 'between two packets of a sender' }),
-  size: Flags.integer({ min: 64, max: 65_507, default: 128, helpValue: 'BYTES', description: 'UDP payload' }),
+  size: Flags.integer({
+    min: size.least,
+    max: size.most,
+    default: 128,
+    helpValue: 'BYTES',
+    description: 'UDP payload',
+  }),
   dscp: Flags.integer({ min: 0, max: 63, description: 'DSCP of the packets' }),
   from: Flags.string({ helpValue: 'PATTERN', description: 'hosts that send' }),
   to: Flags.string({ helpValue: 'PATTERN', description: 'hosts that receive' }),
@@ -36,14 +44,18 @@ interface ParsedPingFlags {
 
 /** @throws InputError for an interval that is no time */
 export function pingWish(flags: ParsedPingFlags): PingWish {
-  const intervalS = Number(flags.interval);
-  if (!(intervalS >= 0.0005 && intervalS <= 60)) {
-    throw inputError('usage', `--interval ${flags.interval} is not a number of seconds`, 'from 0.0005 to 60');
+  const seconds = Number(flags.interval);
+  if (!(seconds >= intervalS.least && seconds <= intervalS.most)) {
+    throw inputError(
+      'usage',
+      `--interval ${flags.interval} is not a number of seconds`,
+      `from ${intervalS.least} to ${intervalS.most}`,
+    );
   }
   const { group, port, source, interface: dev, ttl, dscp, from, to } = flags;
   return {
     count: flags.count,
-    intervalMs: intervalS * 1000,
+    intervalMs: seconds * 1000,
     sizeBytes: flags.size,
     ...(group === undefined ? {} : { group }),
     ...(port === undefined ? {} : { port }),

@@ -1,11 +1,14 @@
 /** Which meshes a ping runs, between whom, by which interfaces: from the flags and the profiles' delivery entries. Pure. */
 import { resolvePattern } from '../inventory/patterns.ts';
 import { inputError } from '../lib/errors.ts';
-import { checkPlans, pairsOf } from '../ping/plan.ts';
+import { checkPlans, LIMITS, pairsOf } from '../ping/plan.ts';
 import type { MeshPlan } from '../ping/types.ts';
 import type { Delivery } from '../profile/types.ts';
 import { carryingInterface } from './carrying-interface.ts';
 import type { Task, Tasks } from './tasks.ts';
+
+/** What the ping's flags may say. */
+export const PING_LIMITS = LIMITS;
 
 /** The ping's flags. What is not said comes from the delivery entries, then from the defaults. */
 export interface PingWish {
@@ -53,7 +56,7 @@ export function meshPlans({ inventory, tasks }: Tasks, wish: PingWish): readonly
       sizeBytes: wish.sizeBytes,
       senders,
       receivers,
-      interfaces: interfacesOf(tasks, group, wish.interface, entry.dev),
+      interfaces: interfacesOf(tasks, group, wish.interface, entry),
       maxLoss: entry.maxLoss ?? 0,
       ...(source === undefined ? {} : { source }),
       ...(dscp === undefined ? {} : { dscp }),
@@ -69,18 +72,30 @@ export function meshPlans({ inventory, tasks }: Tasks, wish: PingWish): readonly
 
 function distinctDeliveries(tasks: readonly Task[]): readonly Delivery[] {
   const deliveries = tasks.flatMap((task) => task.profile.delivery);
-  return [...new Map(deliveries.map((entry) => [JSON.stringify(entry), entry])).values()];
+  return [...new Map(deliveries.map((entry) => [keyOf(entry), entry])).values()];
+}
+
+/** What tells two entries apart: where they are said and what they say of the mesh. The interface is each host's own. */
+function keyOf({ dev: _dev, ...said }: Partial<Delivery>): string {
+  return JSON.stringify(said);
 }
 
 function interfacesOf(
   tasks: readonly Task[],
   group: string,
   flag: string | undefined,
-  dev: string | undefined,
+  entry: Partial<Delivery>,
 ): ReadonlyMap<string, string> {
+  const key = keyOf(entry);
+  const own = new Map(
+    tasks.map((task) => [task, task.profile.delivery.find((delivery) => keyOf(delivery) === key)?.dev]),
+  );
+  const names = new Set([...own.values()].filter((dev) => dev !== undefined));
+  // A host without the entry in its own profile: the entry's interface is meant for it too when it is one and the same.
+  const [shared] = names.size === 1 ? names : [];
   const interfaces = new Map<string, string>();
-  for (const task of tasks) {
-    const name = carryingInterface(task, group, flag ?? dev);
+  for (const [task, dev] of own) {
+    const name = carryingInterface(task, group, flag ?? dev ?? shared);
     if (name !== undefined) interfaces.set(task.host.name, name);
   }
   return interfaces;

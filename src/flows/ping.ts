@@ -1,10 +1,11 @@
 /** The multicast ping over a fleet: connect who is needed, run the meshes, report hosts and pairs. The measuring is in ping/. */
-import { pairsOf } from '../ping/plan.ts';
+import { nameOf, pairsOf } from '../ping/plan.ts';
 import { runPing } from '../ping/session.ts';
 import type { MeshPlan, Participant } from '../ping/types.ts';
 import type { HostResult } from '../result/types.ts';
 import type { FlowContext } from './context.ts';
 import type { Fleet } from './fleet.ts';
+import { withRemedies } from './remedies.ts';
 import { type RunParts, unreachable } from './run.ts';
 import type { Task } from './tasks.ts';
 
@@ -33,9 +34,9 @@ export async function ping(
   const result = await context.progress.stage('Pinging', pairs, async (stage) =>
     runPing(plans, participants, {
       signal: context.signal,
-      onProgress: (sent, delivered, of) =>
-        stage.detail(`${sent} packets sent, ${delivered} of ${of} pairs delivered so far`),
+      onProgress: ({ plan, sent, delivered, pairs: of }) =>
+        stage.detail(`${nameOf(plan)}: ${sent} packets sent, ${delivered} of ${of} pairs delivered so far`),
     }),
   );
-  return { hosts, ...result };
+  return { hosts, pairs: await withRemedies(fleet, tasks, result.pairs), warnings: result.warnings };
 }

@@ -1,11 +1,10 @@
 /** Why a pair is not delivered, from the evidence of both ends. Pure. */
-import type { Cause } from '../result/types.ts';
 import { causes } from './causes/index.ts';
-import type { PairEvidence } from './types.ts';
+import type { Diagnosis, PairEvidence } from './types.ts';
 
 /** Every cause that the evidence shows, the most decisive first; at least one (`unknown`). Two faults at once are both named. */
-export function diagnose(pair: PairEvidence): readonly Cause[] {
-  const found: Cause[] = [];
+export function diagnose(pair: PairEvidence): readonly Diagnosis[] {
+  const found: Diagnosis[] = [];
   for (const rule of causes) {
     const cause = rule.test(pair, found);
     if (cause) found.push(cause);

@@ -66,7 +66,31 @@ export function interfaceTowards({ plan, sender, receiver }: PairEvidence): stri
   const shared = own(sender).filter(([, address, mask]) =>
     others.some(([, there]) => sameNetwork(address, there, mask)),
   );
-  return shared[0]?.[0];
+  // Hosts often share a management network too: without the receiver's choice it is not known which one is meant.
+  return carrying || shared.length === 1 ? shared[0]?.[0] : undefined;
+}
+
+/** The pair seen from its other end. */
+export function turned(pair: PairEvidence): PairEvidence {
+  return { ...pair, sender: pair.receiver, receiver: pair.sender };
+}
+
+/**
+ * Which end its routing table led to another network than the other end's, when both have a network in common. What the
+ * plan names is right; else the end that others understand is.
+ */
+export function astray(pair: PairEvidence): 'sender' | 'receiver' | undefined {
+  const { plan, sender, receiver, heardElsewhere } = pair;
+  const sends = plan.interfaces.get(sender.name) ?? sender.joined?.route?.interface;
+  const listens = receiver.joined?.interface;
+  if (!sends || !listens || (captured(pair) ?? 0) > 0 || pair.reception.received > 0) return undefined;
+  const networkOf = (host: HostEvidence, device: string) => host.joined?.networks?.find(([name]) => name === device);
+  const [from, to] = [networkOf(sender, sends), networkOf(receiver, listens)];
+  if (!from || !to || sameNetwork(from[1], to[1], to[2])) return undefined;
+  const named = [sender, receiver].map(({ name }) => plan.interfaces.has(name));
+  if (named[0] && named[1]) return undefined;
+  if (named[0] || (!named[1] && heardElsewhere.length > 0)) return 'receiver';
+  return 'sender';
 }
 
 /** sendto errors with one of the names. */

@@ -1,13 +1,12 @@
 /** One mesh: the barriers, in order. Every host has passed one before any host meets the next. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { PairResult } from '../result/types.ts';
 import { controlGroup } from './address.ts';
 import { answering } from './answers.ts';
 import { attempt, type Crew, type Member } from './crew.ts';
 import { DRAIN_MS, SETTLE_MS, sendOrder } from './plan.ts';
 import type { After, Firewall, Joined, Look, Sent } from './probe/wire.ts';
 import { pairResults } from './results.ts';
-import type { HostEvidence, MeshPlan } from './types.ts';
+import type { DiagnosedPair, HostEvidence, MeshPlan } from './types.ts';
 import { meshWarnings } from './warnings.ts';
 
 /** For one answer at a barrier; the host is lost after that. */
@@ -23,7 +22,7 @@ export async function runMesh(
   crew: Crew,
   signal: AbortSignal | undefined,
   onProgress: (sent: number, heard: number) => void,
-): Promise<{ readonly pairs: readonly PairResult[]; readonly warnings: readonly string[] }> {
+): Promise<{ readonly pairs: readonly DiagnosedPair[]; readonly warnings: readonly string[] }> {
   const hosts = drafts(plan, crew);
   await joinAll(plan, crew, hosts);
   await pause(SETTLE_MS, signal);
@@ -105,7 +104,7 @@ async function sendAll(
 }
 
 /** Reads the rule sets of the hosts with failed pairs around a short burst of their senders: the rule that drops them counts it. */
-async function lookAgain(hosts: ReadonlyMap<string, Draft>, failed: readonly PairResult[]): Promise<void> {
+async function lookAgain(hosts: ReadonlyMap<string, Draft>, failed: readonly DiagnosedPair[]): Promise<void> {
   const names = new Set(failed.flatMap(({ from, to }) => [from, to]));
   const senders = new Set(failed.map(({ from }) => from));
   const concerned = new Map([...hosts].filter(([name]) => names.has(name)));
@@ -143,7 +142,7 @@ function isThere(host: Draft): boolean {
 }
 
 /** Results with what is known of every host by now. A host that was lost after it had told everything keeps its figures. */
-function gather(plan: MeshPlan, hosts: ReadonlyMap<string, Draft>): readonly PairResult[] {
+function gather(plan: MeshPlan, hosts: ReadonlyMap<string, Draft>): readonly DiagnosedPair[] {
   for (const host of hosts.values()) {
     if (host.member.lost !== undefined && host.after === undefined) host.lost = host.member.lost;
   }

@@ -4,10 +4,15 @@ import { count } from '../lib/text.ts';
 import { inPrefix, isMulticast } from './address.ts';
 import type { MeshPlan } from './types.ts';
 
-/** Header and MAC of a probe packet; a smaller payload cannot carry them. */
-const LEAST_SIZE = 44;
-/** The largest UDP payload over IPv4. */
-const MOST_SIZE = 65507;
+/** What a ping may be asked for. */
+export const LIMITS = {
+  /** Packets of a sender: the probe keeps the send time of each. */
+  count: { least: 1, most: 100_000 },
+  /** Seconds between two packets of a sender. */
+  intervalS: { least: 0.0005, most: 60 },
+  /** UDP payload, bytes: header and MAC of a probe packet; the largest that IPv4 takes. */
+  size: { least: 44, most: 65_507 },
+} as const;
 /** Time for switches to take the reports of the joins into account. */
 export const SETTLE_MS = 300;
 /** Time for the last packets and answers to arrive. */
@@ -37,6 +42,11 @@ export function checkPlans(plans: readonly MeshPlan[]): readonly string[] {
   const problems = plans.flatMap(problemsOf);
   if (problems.length > 0) throw new InputError(problems);
   return [...new Set(plans.flatMap(warningsOf))];
+}
+
+/** What a plan tests, in words: `239.8.0.19:23110`, with its source when it names one. */
+export function nameOf({ group, port, source }: MeshPlan): string {
+  return `${group}:${port}${source === undefined ? '' : ` from ${source}`}`;
 }
 
 /** Ordered pairs of a plan; a host is never its own receiver. */
@@ -80,18 +90,24 @@ function problemsOf(plan: MeshPlan): readonly Problem[] {
   );
   check(between(plan.port, 1, 65535), 'bad-port', `port ${plan.port} does not exist`, 'use 1 to 65535');
   check(between(plan.ttl, 1, 255), 'bad-ttl', `TTL ${plan.ttl} cannot be sent`, 'use 1 (stays on the link) to 255');
-  check(between(plan.count, 1, 1_000_000), 'bad-count', `count ${plan.count} cannot be sent`, 'use 1 to 1000000');
+  const { count: counts, intervalS, size } = LIMITS;
   check(
-    plan.intervalMs >= 0.1 && plan.intervalMs <= 3_600_000,
-    'bad-interval',
-    `an interval of ${plan.intervalMs} ms cannot be kept`,
-    'use 0.0001 to 3600 seconds',
+    between(plan.count, counts.least, counts.most),
+    'bad-count',
+    `count ${plan.count} cannot be sent`,
+    `use ${counts.least} to ${counts.most}`,
   );
   check(
-    between(plan.sizeBytes, LEAST_SIZE, MOST_SIZE),
+    plan.intervalMs >= intervalS.least * 1000 && plan.intervalMs <= intervalS.most * 1000,
+    'bad-interval',
+    `an interval of ${plan.intervalMs / 1000} s cannot be kept`,
+    `use ${intervalS.least} to ${intervalS.most} seconds`,
+  );
+  check(
+    between(plan.sizeBytes, size.least, size.most),
     'bad-size',
     `a payload of ${plan.sizeBytes} bytes cannot be sent`,
-    `use ${LEAST_SIZE} (header and MAC of a probe) to ${MOST_SIZE}`,
+    `use ${size.least} (header and MAC of a probe) to ${size.most}`,
   );
   check(
     plan.dscp === undefined || between(plan.dscp, 0, 63),

@@ -1,11 +1,10 @@
 /** The pairs of a mesh from the evidence of its hosts. Pure. */
-import type { PairResult } from '../result/types.ts';
 import { diagnose } from './diagnose.ts';
 import { pairsOf } from './plan.ts';
 import { receptionOf, verdictOf } from './statistics.ts';
-import type { HostEvidence, MeshPlan, PairEvidence } from './types.ts';
+import type { DiagnosedPair, HostEvidence, MeshPlan, PairEvidence } from './types.ts';
 
-export function pairResults(plan: MeshPlan, hosts: ReadonlyMap<string, HostEvidence>): readonly PairResult[] {
+export function pairResults(plan: MeshPlan, hosts: ReadonlyMap<string, HostEvidence>): readonly DiagnosedPair[] {
   return pairsOf(plan).map(({ from, to }) => {
     const sender = hosts.get(from);
     const receiver = hosts.get(to);
@@ -16,7 +15,7 @@ export function pairResults(plan: MeshPlan, hosts: ReadonlyMap<string, HostEvide
 }
 
 /** A pair that could not be put to the test: never a failure of delivery. */
-function notTested(plan: MeshPlan, from: string, to: string, reason: string): PairResult {
+function notTested(plan: MeshPlan, from: string, to: string, reason: string): DiagnosedPair {
   return {
     ...identity(plan, from, to),
     verdict: 'not-tested',
@@ -52,7 +51,7 @@ function pairResult(
   sender: HostEvidence,
   receiver: HostEvidence,
   hosts: ReadonlyMap<string, HostEvidence>,
-): PairResult {
+): DiagnosedPair {
   const reception = receptionOf(plan, sender, receiver);
   const verdict = verdictOf(plan, sender, receiver, reception);
   const result = {

@@ -1,19 +1,29 @@
 /** A ping: probes on all hosts, one mesh after the other, results. */
-import type { PairResult } from '../result/types.ts';
 import { dismissCrew, startCrew } from './crew.ts';
 import { runMesh } from './mesh.ts';
 import { checkPlans, expectedDurationMs, pairsOf } from './plan.ts';
-import type { MeshPlan, Participant } from './types.ts';
+import type { DiagnosedPair, MeshPlan, Participant } from './types.ts';
 
 export interface PingOptions {
-  /** Packets sent so far by all senders, pairs with a packet received so far, pairs of all plans. */
-  readonly onProgress?: (sent: number, deliveredPairs: number, pairs: number) => void;
+  readonly onProgress?: (progress: PingProgress) => void;
   /** Ends the probes; what is not measured by then is `not-tested`. */
   readonly signal?: AbortSignal;
 }
 
+/** Of all plans so far. */
+export interface PingProgress {
+  /** The plan under way. */
+  readonly plan: MeshPlan;
+  /** Packets sent by all senders. */
+  readonly sent: number;
+  /** Pairs of which a packet was received. */
+  readonly delivered: number;
+  /** Pairs of all plans. */
+  readonly pairs: number;
+}
+
 export interface PingResult {
-  readonly pairs: readonly PairResult[];
+  readonly pairs: readonly DiagnosedPair[];
   /** What a reader should know although it changes no verdict. */
   readonly warnings: readonly string[];
 }
@@ -40,14 +50,14 @@ export async function runPing(
     deadline,
     options.signal,
   );
-  const pairs: PairResult[] = [];
+  const pairs: DiagnosedPair[] = [];
   let before = { sent: 0, heard: 0 };
   try {
     for (const plan of plans) {
       let last = { sent: 0, heard: 0 };
       const mesh = await runMesh(plan, crew, options.signal, (sent, heard) => {
         last = { sent, heard };
-        options.onProgress?.(before.sent + sent, before.heard + heard, total);
+        options.onProgress?.({ plan, sent: before.sent + sent, delivered: before.heard + heard, pairs: total });
       });
       before = { sent: before.sent + last.sent, heard: before.heard + last.heard };
       pairs.push(...mesh.pairs);

@@ -16,6 +16,7 @@ export function receptionOf(plan: MeshPlan, sender: HostEvidence, receiver: Host
     interface: heard.interface,
     ttl: heard.ttl,
     sourceSeen: heard.source,
+    otherSourceSeen: heard.otherSource,
     firstPacketMs: toMs(heard.firstUs),
     rttMs,
     oneWayMs: oneWay(heard, sender.clock ?? null, receiver.clock ?? null),
@@ -30,6 +31,7 @@ export function isProofBroken(sender: HostEvidence, receiver: HostEvidence): boo
 /** The source address was changed on the way: NAT, or a program that sends the packets on. */
 export function isRewritten(plan: MeshPlan, sender: HostEvidence, reception: Reception): boolean {
   const address = plan.source ?? sender.joined?.address ?? null;
+  if (reception.otherSourceSeen !== null) return true;
   return reception.sourceSeen !== null && address !== null && reception.sourceSeen !== address;
 }
 
@@ -82,6 +84,7 @@ const NOTHING = {
   interface: null,
   ttl: null,
   sourceSeen: null,
+  otherSourceSeen: null,
   firstPacketMs: null,
   oneWayMs: null,
 } as const;

@@ -1,7 +1,8 @@
 /** The words of a multicast ping: who takes part, what is sent, what both ends saw. Plain data. */
 import type { Host } from '../hosts/types.ts';
 import type { Origin } from '../lib/errors.ts';
-import type { Cause, Distribution } from '../result/types.ts';
+import type { Json } from '../lib/json.ts';
+import type { Cause, Distribution, PairResult } from '../result/types.ts';
 import type { After, Firewall, Hello, Joined, Look, Sent } from './probe/wire.ts';
 
 /** One stream plan: every sender sends once to the group; every receiver records it per sender. */
@@ -47,6 +48,8 @@ export interface Reception {
   readonly interface: string | null;
   readonly ttl: number | null;
   readonly sourceSeen: string | null;
+  /** A second source address under which the sender's packets came. */
+  readonly otherSourceSeen: string | null;
   readonly firstPacketMs: number | null;
   readonly rttMs: Distribution | null;
   readonly oneWayMs: (Distribution & { readonly errorMs: number }) | null;
@@ -85,11 +88,33 @@ export interface PairEvidence {
   readonly heardElsewhere: readonly string[];
 }
 
+/**
+ * A value of a setting that would let the packets pass. What has to be run for it depends on everything else the host has
+ * set, which the setting's own plan knows: whoever knows the settings makes the remedy of it.
+ */
+export interface Fix {
+  /** Setting id. */
+  readonly setting: string;
+  readonly interface: string;
+  /** All that would do, the least change first. */
+  readonly values: readonly Json[];
+}
+
+/** A cause as the ping names it: with a `fix` its remedy is still to be planned. */
+export interface Diagnosis extends Cause {
+  readonly fix?: Fix;
+}
+
+export interface DiagnosedPair extends Omit<PairResult, 'cause' | 'otherCauses'> {
+  readonly cause?: Diagnosis;
+  readonly otherCauses?: readonly Diagnosis[];
+}
+
 /** One cause of the closed list (PING.md): its texts for people, and its test on the evidence. Pure. */
 export interface CauseRule {
   readonly code: string;
   readonly title: string;
   readonly explain: { readonly what: string; readonly why: string; readonly fix: string };
   /** `already`: causes found by the rules before this one. */
-  test(pair: PairEvidence, already: readonly Cause[]): Cause | undefined;
+  test(pair: PairEvidence, already: readonly Diagnosis[]): Diagnosis | undefined;
 }

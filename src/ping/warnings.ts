@@ -1,24 +1,27 @@
 /** What a reader should know about a mesh although it changes no verdict by itself. Pure. */
 import { count } from '../lib/text.ts';
+import { nameOf } from './plan.ts';
 import type { HostEvidence, MeshPlan } from './types.ts';
 
 export function meshWarnings(plan: MeshPlan, hosts: readonly HostEvidence[]): readonly string[] {
   const found: string[] = [];
   for (const { name, joined, after } of hosts) {
     const capture = joined?.receiver?.capture;
-    if (capture)
-      found.push(`${name}: what arrives at its interface cannot be seen (${capture}), so causes there are less sure`);
+    if (capture && joined?.receiver?.joined)
+      found.push(
+        `${nameOf(plan)}: what arrives at the interface of ${name} cannot be seen (${capture}), so causes there are less sure`,
+      );
     if (after === undefined) continue;
     const reflected = Object.values(after.control).reduce((sum, heard) => sum + heard, 0);
     if (reflected > 0)
       found.push(
-        `NEGATIVE CONTROL FAILED on ${name}: it heard ${count(reflected, 'packet')} sent to a group that nobody joined, so receiving proves nothing there`,
+        `${nameOf(plan)}: NEGATIVE CONTROL FAILED on ${name}: it heard ${count(reflected, 'packet')} sent to a group that nobody joined, so receiving proves nothing there`,
       );
     const { forged, stale, foreign, unplanned } = after.counts;
     const others = forged + stale + foreign + unplanned;
     if (others > 0)
       found.push(
-        `${name} received ${count(others, 'packet')} on ${plan.group}:${plan.port} that are no part of this run (${forged} forged or damaged, ${stale} of other runs, ${foreign + unplanned} foreign); they were not counted`,
+        `${nameOf(plan)}: ${name} received ${count(others, 'packet')} that are no part of this run (${forged} forged or damaged, ${stale} of other runs, ${foreign + unplanned} foreign); they were not counted`,
       );
   }
   return found;

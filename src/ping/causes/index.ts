@@ -8,6 +8,7 @@ import { receiverIngressDrop } from './receiver-ingress-drop.ts';
 import { receiverMembershipLimit } from './receiver-membership-limit.ts';
 import { receiverNotJoined } from './receiver-not-joined.ts';
 import { receiverRpFilter } from './receiver-rp-filter.ts';
+import { receiverWrongInterface } from './receiver-wrong-interface.ts';
 import { senderFirewall } from './sender-firewall.ts';
 import { senderLinkDown } from './sender-link-down.ts';
 import { senderNoRoute } from './sender-no-route.ts';
@@ -22,6 +23,7 @@ export const causes: readonly CauseRule[] = [
   senderWrongInterface,
   receiverMembershipLimit,
   receiverNotJoined,
+  receiverWrongInterface,
   receiverBadSource,
   receiverRpFilter,
   receiverBufferOverflow,

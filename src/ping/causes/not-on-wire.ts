@@ -26,7 +26,7 @@ export const notOnWire: CauseRule = {
           `${device} on ${receiver.name} ${down === 'admin-down' ? 'is set down' : 'has no carrier'}`,
           ...figures(pair, seen),
         ],
-        remedy: [quoteCommand(['ip', 'link', 'set', 'dev', device, 'up'])],
+        remedy: down === 'admin-down' ? [quoteCommand(['ip', 'link', 'set', 'dev', device, 'up'])] : [],
       };
     }
     if (already.length > 0 || !receiver.joined?.receiver?.joined || !sender.sent?.sent) return undefined;

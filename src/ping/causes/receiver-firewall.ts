@@ -1,5 +1,6 @@
 import { captured, droppedInIp, missingInHost, rise } from '../evidence.ts';
-import { blockers, type Hook } from '../firewall.ts';
+import { blockers } from '../firewall.ts';
+import type { Hook } from '../rule-sets.ts';
 import type { CauseRule, PairEvidence } from '../types.ts';
 import { blockerWords } from './wording.ts';
 

@@ -34,13 +34,17 @@ export const receiverIngressDrop: CauseRule = {
         ...blockerWords(receiver, rules),
         ...filters.map((filter) => `tc filter at the ingress of ${device}: ${filter}`),
       ],
-      remedy: [
-        ...rules.flatMap((rule) => rule.remedy),
-        ...(filters.length > 0 ? [quoteCommand(['tc', 'filter', 'del', 'dev', device, 'ingress'])] : []),
-      ],
+      remedy: [...rules.flatMap((rule) => rule.remedy), ...filters.flatMap((filter) => removal(device, filter))],
     };
   },
 };
+
+/** `filter protocol all pref 49152 bpf chain 0 handle 0x1 …` */
+function removal(device: string, filter: string): readonly string[] {
+  const [, protocol, pref] = /^filter protocol (\S+) pref (\d+) /.exec(filter) ?? [];
+  if (protocol === undefined || pref === undefined) return [];
+  return [quoteCommand(['tc', 'filter', 'del', 'dev', device, 'ingress', 'protocol', protocol, 'pref', pref])];
+}
 
 function tcFilters(host: HostEvidence): readonly string[] {
   const tc = host.firewall?.after.tc;

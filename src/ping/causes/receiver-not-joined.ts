@@ -1,5 +1,5 @@
 import { quoteCommand } from '../../lib/shell.ts';
-import { interfaceOf, interfaceTowards } from '../evidence.ts';
+import { interfaceOf, interfaceTowards, turned } from '../evidence.ts';
 import type { CauseRule } from '../types.ts';
 
 export const receiverNotJoined: CauseRule = {
@@ -16,7 +16,7 @@ export const receiverNotJoined: CauseRule = {
     if (join === undefined || join.error?.errno === 'ENOBUFS') return undefined;
     const gone = join.joined && (join.listed === false || receiver.after?.listed === false);
     if (join.joined && !gone) return undefined;
-    const device = interfaceTowards({ ...pair, sender: receiver, receiver: pair.sender });
+    const device = interfaceTowards(turned(pair));
     const byRoute = !plan.interfaces.has(receiver.name) && device !== undefined;
     return {
       code: receiverNotJoined.code,

@@ -1,4 +1,3 @@
-import { sysctlCommand } from '../../lib/shell.ts';
 import { captured, interfaceOf, rise, rpFilterInForce } from '../evidence.ts';
 import type { CauseRule, PairEvidence } from '../types.ts';
 
@@ -10,7 +9,7 @@ export const receiverRpFilter: CauseRule = {
   explain: {
     what: 'rp_filter drops packets whose source the receiver would reach by another interface (strict) or not at all (loose).',
     why: 'In force is the maximum of conf.all and conf.INTERFACE. It applies to multicast too, and logs nothing.',
-    fix: 'Set the interface to loose (2), or both keys to 0, or give the receiver a route to the source by that interface.',
+    fix: 'Set the interface to loose (2), or to off with conf.all no higher, or give the receiver a route to the source by that interface.',
   },
   test(pair) {
     const { receiver, sender, reception, plan } = pair;
@@ -36,16 +35,16 @@ export const receiverRpFilter: CauseRule = {
           ? `${receiver.name} has no route back to ${check.source}`
           : `${receiver.name} would reach ${check.source} by ${back}, not by ${device}`,
       ],
-      remedy: remedy(pair, device, back !== undefined),
+      remedy: [],
+      fix: { setting: 'rp_filter', interface: device, values: passing(pair, device, back !== undefined) },
     };
   },
 };
 
-/** Loose keeps most of the protection and passes where there is any route back; else only off helps. */
-function remedy({ receiver }: PairEvidence, device: string, hasRoute: boolean): readonly string[] {
-  const set = (name: string, value: string) => sysctlCommand(['net', 'ipv4', 'conf', name, 'rp_filter'], value);
-  if (hasRoute && receiver.joined?.address) return [set(device, '2')];
-  return [set('all', '0'), set(device, '0')];
+/** Loose keeps most of the protection; it needs any route back, and an IPv4 address on the interface. Else only off helps. */
+function passing({ receiver }: PairEvidence, device: string, hasRoute: boolean): readonly string[] {
+  const hasAddress = (receiver.joined?.networks ?? []).some(([name]) => name === device);
+  return hasRoute && hasAddress ? ['loose', 'off'] : ['off'];
 }
 
 function wordOf(mode: number | undefined): string {

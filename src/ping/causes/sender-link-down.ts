@@ -28,7 +28,7 @@ export const senderLinkDown: CauseRule = {
         ...(dropped > 0 ? [`tx_dropped of ${device} rose by ${dropped} while ${plan.count} packets were sent`] : []),
         ...(failed.length > 0 ? [`sendto failed with ${failed.join(', ')}`] : []),
       ],
-      remedy: [quoteCommand(['ip', 'link', 'set', 'dev', device, 'up'])],
+      remedy: state === 'admin-down' ? [quoteCommand(['ip', 'link', 'set', 'dev', device, 'up'])] : [],
     };
   },
 };

@@ -1,5 +1,5 @@
 import { quoteCommand } from '../../lib/shell.ts';
-import { captured, interfaceTowards } from '../evidence.ts';
+import { astray, captured, interfaceTowards } from '../evidence.ts';
 import type { CauseRule } from '../types.ts';
 
 export const senderWrongInterface: CauseRule = {
@@ -13,9 +13,8 @@ export const senderWrongInterface: CauseRule = {
   test(pair) {
     const { sender, receiver, plan } = pair;
     const used = sender.joined?.route?.interface;
-    if (plan.interfaces.has(sender.name) || !used || !sender.sent?.sent || (captured(pair) ?? 0) > 0) return undefined;
     const right = interfaceTowards(pair);
-    if (right === undefined || right === used) return undefined;
+    if (right === undefined || !sender.sent?.sent || astray(pair) !== 'sender') return undefined;
     return {
       code: senderWrongInterface.code,
       at: 'sender',

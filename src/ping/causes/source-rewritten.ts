@@ -1,3 +1,4 @@
+import { rewriters } from '../firewall.ts';
 import { isProofBroken, isRewritten } from '../statistics.ts';
 import type { CauseRule } from '../types.ts';
 
@@ -11,15 +12,19 @@ export const sourceRewritten: CauseRule = {
   },
   test({ plan, sender, receiver, reception }) {
     if (!isRewritten(plan, sender, reception) || isProofBroken(sender, receiver)) return undefined;
+    const rules = rewriters(sender, plan);
+    const seen = [reception.sourceSeen, reception.otherSourceSeen].filter((source) => source !== null);
     return {
       code: sourceRewritten.code,
-      at: 'network',
-      host: receiver.name,
+      at: rules.length > 0 ? 'sender' : 'network',
+      host: rules.length > 0 ? sender.name : receiver.name,
       confidence: 'certain',
       evidence: [
-        `${sender.name} sends from ${plan.source ?? sender.joined?.address}, ${receiver.name} saw ${reception.sourceSeen}`,
+        `${sender.name} sends from ${plan.source ?? sender.joined?.address}, ${receiver.name} saw ${seen.join(' and ')}`,
+        ...(reception.duplicates > 0 ? [`${reception.duplicates} packets arrived more than once`] : []),
+        ...rules.map((rule) => `"${rule.text}" in ${rule.chain} on ${sender.name} changes the source`),
       ],
-      remedy: [],
+      remedy: rules.flatMap((rule) => rule.remedy),
     };
   },
 };

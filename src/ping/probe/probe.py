@@ -29,8 +29,8 @@ except ImportError:
 IP_TOS, IP_PKTINFO, IP_RECVTTL, IP_MULTICAST_IF, IP_MULTICAST_TTL, IP_MULTICAST_LOOP = 1, 8, 12, 32, 33, 34
 IP_ADD_MEMBERSHIP, IP_MULTICAST_ALL, MCAST_JOIN_SOURCE_GROUP, IP_TTL = 35, 49, 46, 2
 SO_ATTACH_FILTER, SO_RCVBUFFORCE, SO_TIMESTAMPNS = 26, 33, 35
-SOL_PACKET, PACKET_STATISTICS = 263, 6
-ETH_P_IP = 0x0800
+SOL_PACKET, PACKET_STATISTICS, PACKET_IGNORE_OUTGOING = 263, 6, 23
+ETH_P_ALL, ETH_P_IP = 0x0003, 0x0800
 
 # magic, version, kind, sender, sequence, nanoseconds, run; then the MAC over all the rest; then padding.
 HEADER = struct.Struct(">4sBBHIQ8s")
@@ -107,7 +107,7 @@ class Heard(object):
     """What was received from one sender; exact by a map of the sequence numbers."""
 
     __slots__ = ("seen", "received", "duplicates", "reordered", "highest", "lowest", "first_ns", "interface", "ttl",
-                 "source", "delays", "stride", "answered")
+                 "source", "other_source", "delays", "stride", "answered")
 
     def __init__(self, count):
         # type: (int) -> None
@@ -115,7 +115,7 @@ class Heard(object):
         self.received = self.duplicates = self.reordered = self.answered = 0
         self.highest = -1
         self.lowest = count
-        self.first_ns = self.interface = self.ttl = self.source = None
+        self.first_ns = self.interface = self.ttl = self.source = self.other_source = None
         self.delays = array.array("q")
         self.stride = 1
 
@@ -275,9 +275,10 @@ def networks(names):
 
 def udp_filter(group, port):
     # type: (str, int) -> array.array
-    """Classic BPF over the IP header: first fragments of UDP to (group, port). Keeps a busy interface out of Python."""
+    """Classic BPF from the IP header on: first fragments of UDP to (group, port). Keeps a busy interface out of Python."""
     word = struct.unpack(">I", socket.inet_aton(group))[0]
     program = [
+        (0x28, 0, 0, 0xFFFFF000), (0x15, 0, 10, ETH_P_IP),  # SKF_AD_PROTOCOL
         (0x30, 0, 0, 9), (0x15, 0, 8, 17),  # protocol is UDP
         (0x20, 0, 0, 16), (0x15, 0, 6, word),  # destination is the group
         (0x28, 0, 0, 6), (0x45, 4, 0, 0x1FFF),  # not a later fragment
@@ -450,7 +451,11 @@ class Probe(object):
 
     def open_capture(self, group, port):
         # type: (str, int) -> object
-        """None when it works, else why not. Never promiscuous: that could make delivery work (smcroute#173)."""
+        """None when it works, else why not. Never promiscuous: that could make delivery work (smcroute#173).
+
+        Bound to all protocols, because only such a socket sees what tc and nft drop at the ingress of the interface
+        (net/core/dev.c, __netif_receive_skb_core: ptype_all, then ingress, then the protocol's own).
+        """
         if self.interface is None:
             return "no interface"
         try:
@@ -462,7 +467,11 @@ class Probe(object):
             sock.setsockopt(socket.SOL_SOCKET, SO_ATTACH_FILTER, struct.pack("@HP", len(program) // 8,
                                                                              program.buffer_info()[0]))
             big_buffer(sock)
-            sock.bind((self.interface, ETH_P_IP))
+            try:
+                sock.setsockopt(SOL_PACKET, PACKET_IGNORE_OUTGOING, 1)
+            except OSError:
+                pass  # before Linux 4.20: our own packets are told by their sender
+            sock.bind((self.interface, ETH_P_ALL))
         except OSError as error:
             sock.close()
             return error.strerror
@@ -554,7 +563,7 @@ class Probe(object):
             "received": heard.received, "duplicates": heard.duplicates, "reordered": heard.reordered,
             "lowest": heard.lowest, "firstUs": (heard.first_ns - self.joined_ns) // 1000,
             "interface": name_of(heard.interface) if heard.interface else None, "ttl": heard.ttl,
-            "source": heard.source, "delayUs": distribution(heard.delays),
+            "source": heard.source, "otherSource": heard.other_source, "delayUs": distribution(heard.delays),
         }
 
     def missing(self, sender):
@@ -612,6 +621,8 @@ class Probe(object):
             if heard is None:
                 heard = self.heard[sender] = Heard(self.plan["count"])
                 heard.first_ns, heard.interface, heard.ttl, heard.source = stamp, index, ttl, source[0]
+            elif source[0] != heard.source and heard.other_source is None:
+                heard.other_source = source[0]
             if heard.record(sequence, stamp - sent_ns):
                 self.answer(heard, sender, sequence, stamp, source)
         elif kind != LOOK:

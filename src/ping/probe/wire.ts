@@ -78,6 +78,8 @@ export interface Heard {
   readonly interface: string | null;
   readonly ttl: number | null;
   readonly source: string;
+  /** A second source address under which packets of this sender came; null when there was only one. */
+  readonly otherSource: string | null;
   /** Receiver's kernel timestamp minus sender's clock: one-way delay plus the difference of both clocks. */
   readonly delayUs: Quantiles | null;
 }
