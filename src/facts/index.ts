@@ -2,6 +2,7 @@
 import { addressesFact } from './addresses.ts';
 import { ethtoolFeaturesFact } from './ethtool-features.ts';
 import { igmpFact } from './igmp.ts';
+import { interfaceOwnerFact } from './interface-owner.ts';
 import { interfacesFact } from './interfaces.ts';
 import { kernelFact } from './kernel.ts';
 import { mcForwardingFact } from './mc-forwarding.ts';
@@ -15,6 +16,7 @@ import type { Fact } from './types.ts';
 export const FACTS: readonly Fact[] = [
   kernelFact,
   interfacesFact,
+  interfaceOwnerFact,
   addressesFact,
   routesFact,
   rpFilterFact,
