@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { Ajv } from 'ajv';
 import { formats } from '../../src/documents/formats.ts';
-import { canonicalKey, FEATURE_ALIASES, FEATURE_NAMES } from '../../src/settings/ethtool.features/names.ts';
+import { canonicalKey, FEATURE_ALIASES, FEATURE_NAMES } from '../../src/facts/feature-names.ts';
 import { SETTINGS, settingById } from '../../src/settings/index.ts';
 
 const SOURCES = new URL('../../src/settings/', import.meta.url);

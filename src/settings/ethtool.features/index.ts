@@ -1,10 +1,10 @@
 import { ethtoolFeaturesFact } from '../../facts/ethtool-features.ts';
+import { canonicalKey } from '../../facts/feature-names.ts';
 import { interfacesFact } from '../../facts/interfaces.ts';
 import type { Setting } from '../types.ts';
 import { current } from './current.ts';
 import { explain } from './explain.ts';
 import type { OnOff } from './features.ts';
-import { canonicalKey } from './names.ts';
 import { plan } from './plan.ts';
 import { keys, schema } from './schema.ts';
 

@@ -1,10 +1,10 @@
+import { featuresCommand } from '../../changes/commands.ts';
 import type { Action, Change, Impossible, Plan, Wanted } from '../../changes/types.ts';
 import type { Features } from '../../facts/ethtool-features.ts';
 import type { FactValues } from '../../facts/types.ts';
 import { interfaceName } from '../interface.ts';
 import { current } from './current.ts';
 import { isFixedAgainst, membersOf, type OnOff, readFeatures } from './features.ts';
-import { commandName } from './names.ts';
 
 /**
  * One `ethtool -K` for an interface: features depend on each other (tx off also ends TSO), so that only a restore of
@@ -59,8 +59,5 @@ function before(features: Features, together: readonly Wanted<OnOff>[]): readonl
 }
 
 function setFeatures(name: string, words: readonly (readonly [string, OnOff])[]): Action {
-  return {
-    kind: 'run',
-    argv: ['ethtool', '-K', name, ...words.flatMap(([feature, state]) => [commandName(feature), state])],
-  };
+  return { kind: 'run', argv: featuresCommand(name, words) };
 }

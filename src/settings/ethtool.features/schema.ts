@@ -1,5 +1,5 @@
+import { FEATURE_ALIASES, FEATURE_NAMES } from '../../facts/feature-names.ts';
 import type { JsonSchema } from '../../lib/json.ts';
-import { FEATURE_ALIASES, FEATURE_NAMES } from './names.ts';
 
 export const schema: JsonSchema = {
   description: 'Running state of the offload feature.',

@@ -1,6 +1,8 @@
+import { linkCommand } from '../../changes/commands.ts';
 import type { Action, Change, Impossible, Plan, Wanted } from '../../changes/types.ts';
 import { toolsFact } from '../../facts/tools.ts';
 import type { FactValues } from '../../facts/types.ts';
+import { quoteCommand } from '../../lib/shell.ts';
 import { interfaceName } from '../interface.ts';
 import { current } from './current.ts';
 
@@ -19,7 +21,7 @@ export function plan(facts: FactValues, wanted: readonly Wanted<boolean>[]): Pla
     if (running.value === one.desired) continue;
     const tool = tools.state === 'known' && (tools.value.has('ip') ? 'ip' : tools.value.has('ifconfig') && 'ifconfig');
     if (!tool) {
-      const remedy = [`ip link set dev ${name} multicast ${one.desired ? 'on' : 'off'}`];
+      const remedy = [quoteCommand(linkCommand(name, 'multicast', one.desired ? 'on' : 'off'))];
       impossible.push({ wanted: one, why: 'this host has neither ip nor ifconfig to change it with', remedy });
       continue;
     }
@@ -39,7 +41,7 @@ export function plan(facts: FactValues, wanted: readonly Wanted<boolean>[]): Pla
 function setFlag(tool: 'ip' | 'ifconfig', name: string, on: boolean): Action {
   const argv =
     tool === 'ip'
-      ? ['ip', 'link', 'set', 'dev', name, 'multicast', on ? 'on' : 'off']
+      ? linkCommand(name, 'multicast', on ? 'on' : 'off')
       : ['ifconfig', name, on ? 'multicast' : '-multicast'];
   return { kind: 'run', argv, unchangedOnFailure: true };
 }

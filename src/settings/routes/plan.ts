@@ -1,3 +1,4 @@
+import { linkCommand, routeCommand } from '../../changes/commands.ts';
 import type { Action, Change, Impossible, Plan, Wanted } from '../../changes/types.ts';
 import type { FactValues } from '../../facts/types.ts';
 import { quoteCommand } from '../../lib/shell.ts';
@@ -30,15 +31,15 @@ export function plan(
 /** What a person has to decide or do first. */
 function obstacle(desired: DesiredRoute, steering: Steering): Omit<Impossible, 'wanted'> | undefined {
   const { winner, others, exceptions } = steering;
-  const add = quoteCommand(['ip', 'route', 'replace', ...routeWords(desired, winner?.metric)]);
+  const add = quoteCommand(routeCommand('replace', routeWords(desired, winner?.metric)));
   if (!steering.interface.flags.includes('UP')) {
     const why = `${desired.dev} is down: routes by it cannot exist`;
-    return { why, remedy: [quoteCommand(['ip', 'link', 'set', 'dev', desired.dev, 'up']), add] };
+    return { why, remedy: [quoteCommand(linkCommand(desired.dev, 'up')), add] };
   }
   if (steering.source === 'proc') return { why: 'this host has no ip to set routes with', remedy: [add] };
   if (exceptions.length > 0) {
     const why = 'longer prefixes inside it go elsewhere, and nothing says that they should not';
-    return { why, remedy: exceptions.map((route) => quoteCommand(['ip', 'route', 'del', ...route.words])) };
+    return { why, remedy: exceptions.map((route) => quoteCommand(routeCommand('del', route.words))) };
   }
   if (!winner || isBy(winner, desired.dev)) return undefined;
   if (winner.type === 'unicast' && winner.devices.length === 0) {
@@ -51,7 +52,7 @@ function obstacle(desired: DesiredRoute, steering: Steering): Omit<Impossible, '
   const twin = others.some((route) => isBy(route, desired.dev) && route.metric === winner.metric);
   if (!better && !twin) return undefined;
   const why = `${show(winner)} comes first, and nothing says that it may go`;
-  return { why, remedy: [quoteCommand(['ip', 'route', 'del', ...winner.words])] };
+  return { why, remedy: [quoteCommand(routeCommand('del', winner.words))] };
 }
 
 function changeOf(wanted: Wanted<DesiredRoute>, { winner, others }: Steering, why: string): Change {
@@ -77,10 +78,9 @@ function changeOf(wanted: Wanted<DesiredRoute>, { winner, others }: Steering, wh
 }
 
 function route(verb: 'add' | 'replace', words: readonly string[]): Action {
-  return { kind: 'run', argv: ['ip', 'route', verb, ...words], unchangedOnFailure: true };
+  return { kind: 'run', argv: routeCommand(verb, words), unchangedOnFailure: true };
 }
 
 function remove(words: readonly string[]): Action {
-  const argv = ['ip', 'route', 'del', ...words];
-  return { kind: 'run', argv, unchangedOnFailure: true, alreadySo: 'No such process' };
+  return { kind: 'run', argv: routeCommand('del', words), unchangedOnFailure: true, alreadySo: 'No such process' };
 }
