@@ -61,6 +61,17 @@ describe.each(SETTINGS.map((setting) => [setting.id, setting] as const))('%s', (
     expect(new Set(setting.facts.map((fact) => fact.id)).size).toBe(setting.facts.length);
   });
 
+  test('has cases of what boot brings when it can be persisted, and persistence of its own', () => {
+    const persisting = readdirSync(new URL(`${id}/`, CASES))
+      .map((file) => JSON.parse(readFileSync(new URL(`${id}/${file}`, CASES), 'utf8')))
+      .flatMap((one) => one.persisted ?? []);
+
+    expect(setting.persist !== undefined).toBe(setting.persisted !== undefined);
+    expect(readdirSync(new URL(`${id}/`, SOURCES)).includes('persistence.ts')).toBe(setting.persisted !== undefined);
+    const seen = new Set(persisting.map((one: { holds: unknown }) => one.holds));
+    expect(seen).toEqual(new Set(setting.persisted === undefined ? [] : [true, false, null]));
+  });
+
   test('has a case where off, false or 0 is desired and in force', () => {
     const texts = readdirSync(new URL(`${id}/`, CASES)).map((file) =>
       readFileSync(new URL(`${id}/${file}`, CASES), 'utf8'),

@@ -1,4 +1,5 @@
 /** Facts as a case writes them, short, made into what parsers give. */
+import { bootFact } from '../../src/facts/boot.ts';
 import { ethtoolFeaturesFact } from '../../src/facts/ethtool-features.ts';
 import { type Interface, interfacesFact } from '../../src/facts/interfaces.ts';
 import { mcForwardingFact } from '../../src/facts/mc-forwarding.ts';
@@ -9,13 +10,14 @@ import { rpFilterFact } from '../../src/facts/rp-filter.ts';
 import { toolsFact } from '../../src/facts/tools.ts';
 import type { Answers, Fact, FactValues } from '../../src/facts/types.ts';
 import { known, type Reading, unknown } from '../../src/lib/reading.ts';
+import { type BootOfCase, bootOfCaseFact } from './fake-keeper.ts';
 
 /** A value, or `unknown: WHY`. */
 type Or<T> = T | string;
 
 export interface FactsOfCase {
-  /** Name → flags: `UP,MULTICAST`. */
-  readonly interfaces: Or<Record<string, string>>;
+  /** Name → flags: `UP,MULTICAST`; or whatever is not as it mostly is. */
+  readonly interfaces: Or<Record<string, string | InterfaceOfCase>>;
   readonly rp_filter?: Or<Record<string, number | string>>;
   readonly mc_forwarding?: Or<Record<string, number | string>>;
   readonly tools?: readonly string[];
@@ -28,7 +30,11 @@ export interface FactsOfCase {
   readonly daemons?: Or<readonly DaemonOfCase[]>;
   /** smcroutectl is there; default true. */
   readonly control?: boolean;
+  /** What configuration states for boot; a text: how the host boots is not known. */
+  readonly boot?: Or<BootOfCase>;
 }
+
+type InterfaceOfCase = Partial<Omit<Interface, 'flags'>> & { readonly flags: string };
 
 interface DaemonOfCase {
   readonly name: RoutingDaemons['daemons'][number]['name'];
@@ -48,6 +54,8 @@ export function factValues(facts: FactsOfCase): FactValues {
     [toolsFact, known(new Map((facts.tools ?? []).map((tool) => [tool, `/sbin/${tool}`])))],
     [routesFact, facts.proc_route ? known(routesOf(facts.proc_route, 'proc')) : or(facts.ip_route ?? [], ipRoutes)],
     [ethtoolFeaturesFact, known(mapOf(facts.ethtool ?? {}, toFeatures))],
+    [bootFact, or(facts.boot ?? {}, () => ({ init: 'systemd', process: 'systemd', sysctl: 'systemd-sysctl' }))],
+    [bootOfCaseFact, known(typeof facts.boot === 'object' ? facts.boot : {})],
     [routingDaemonFact, or(facts.daemons ?? [], (daemons) => toDaemons(daemons, facts.control ?? true))],
   ]);
   return {
@@ -67,7 +75,8 @@ function mapOf<T, U>(record: Record<string, T>, make: (value: T, name: string) =
   return new Map(Object.entries(record).map(([name, value]) => [name, make(value, name)]));
 }
 
-function toInterface(flags: string): Interface {
+function toInterface(described: string | InterfaceOfCase): Interface {
+  const { flags, ...others } = typeof described === 'string' ? { flags: described } : described;
   return {
     index: 1,
     flags: flags.split(',').filter((flag) => flag !== '') as Interface['flags'],
@@ -77,6 +86,7 @@ function toInterface(flags: string): Interface {
     address: '',
     type: 1,
     master: null,
+    ...others,
   };
 }
 

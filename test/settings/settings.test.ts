@@ -4,9 +4,13 @@ import { describe, expect, test } from '@jest/globals';
 import { actionText } from '../../src/changes/actions.ts';
 import type { Change, Wanted } from '../../src/changes/types.ts';
 import type { Json } from '../../src/lib/json.ts';
+import type { Reading } from '../../src/lib/reading.ts';
+import { showSlot } from '../../src/persistence/slots.ts';
+import type { ToState } from '../../src/persistence/types.ts';
 import { SETTINGS, settingById } from '../../src/settings/index.ts';
 import type { Setting } from '../../src/settings/types.ts';
 import { type FactsOfCase, factValues } from './fact-values.ts';
+import { keepOnlyFake } from './fake-keeper.ts';
 
 interface Case {
   readonly facts: FactsOfCase;
@@ -18,7 +22,13 @@ interface Case {
     readonly changes: readonly unknown[];
     readonly impossible: readonly unknown[];
   };
+  /** Of a setting that can be persisted: one for each wanted. `holds`: what boot brings is as desired. */
+  readonly persisted?: readonly unknown[];
+  /** What has to be stated for those that boot does not bring. */
+  readonly persist?: { readonly stated: readonly unknown[]; readonly impossible: readonly unknown[] };
 }
+
+keepOnlyFake();
 
 const FOLDER = new URL('../cases/settings/', import.meta.url);
 
@@ -31,7 +41,9 @@ const cases = SETTINGS.flatMap(({ id }) =>
 );
 
 describe.each(cases)('$id: $name', ({ id, file }) => {
-  const { facts, wanted, current, plan } = JSON.parse(readFileSync(new URL(file, FOLDER), 'utf8')) as Case;
+  const { facts, wanted, current, plan, persisted, persist } = JSON.parse(
+    readFileSync(new URL(file, FOLDER), 'utf8'),
+  ) as Case;
   const setting = settingById(id);
   const values = factValues(facts);
   const all = wanted.map((one) => wantedOf(setting, one));
@@ -54,6 +66,19 @@ describe.each(cases)('$id: $name', ({ id, file }) => {
         remedy,
       })),
     }).toEqual(plan);
+  });
+
+  if (persisted === undefined) return;
+
+  test('what boot brings, and what has to be stated for it', () => {
+    const readings = all.map((one) => setting.persisted?.(values, one, all));
+    const boot = all.map((one, index) => describeReading(setting, one, readings[index]));
+    const lost = all.filter((_one, index) => boot[index]?.holds !== true);
+
+    const asked = setting.persist?.(values, lost, all);
+
+    expect(boot).toEqual(persisted);
+    expect(describeToState(asked, all)).toEqual(persist);
   });
 });
 
@@ -81,6 +106,25 @@ function describeCurrent(
   if (running.state === 'unknown') return { ...about, holds: null, ...{ unknown: running.why } };
   if (running.state === 'absent') return { ...about, holds: holdsWithout ?? false, ...{ absent: running.why } };
   return { ...about, holds: setting.equal(one.desired, running.value), ...{ running: running.value } };
+}
+
+function describeReading(setting: Setting, one: Wanted, reading: Reading<Json> | undefined) {
+  if (reading === undefined) return { holds: null };
+  if (reading.state === 'unknown') return { holds: null, unknown: reading.why };
+  if (reading.state === 'absent') return { holds: false, absent: reading.why };
+  const where = reading.where === undefined ? {} : { where: reading.where };
+  return { holds: setting.equal(one.desired, reading.value), value: reading.value, ...where };
+}
+
+function describeToState(asked: ToState | undefined, all: readonly Wanted[]) {
+  return {
+    stated: asked?.stated.map(({ statement, serves }) => ({
+      slot: showSlot(statement.slot),
+      value: statement.value,
+      serves: serves.map((one) => all.indexOf(one)),
+    })),
+    impossible: asked?.impossible.map(({ wanted, why, remedy }) => ({ wanted: all.indexOf(wanted), why, remedy })),
+  };
 }
 
 function describeChange(change: Change, all: readonly Wanted[]) {

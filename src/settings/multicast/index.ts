@@ -3,6 +3,7 @@ import { toolsFact } from '../../facts/tools.ts';
 import type { Setting } from '../types.ts';
 import { current } from './current.ts';
 import { explain } from './explain.ts';
+import { persist, persisted } from './persistence.ts';
 import { plan } from './plan.ts';
 import { schema } from './schema.ts';
 
@@ -17,4 +18,6 @@ export const multicast: Setting<boolean> = {
   current,
   equal: (desired, running) => desired === running,
   plan,
+  persisted,
+  persist,
 };
