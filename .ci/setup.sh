@@ -46,13 +46,19 @@ install_packages() {
     rm -f "$policy"
     trap - EXIT
   fi
-  command -v systemctl >/dev/null || return 0
   for package in "$@"; do
     case $package in
-      openssh-server) quietly systemctl disable ssh.service ;;
-      smcroute) quietly systemctl disable smcroute.service ;;
+      openssh-server) keep_off ssh ;;
+      smcroute) keep_off smcroute ;;
     esac
   done
+}
+
+# At the next boot too, whichever init reads its links or its wants.
+keep_off() {
+  quietly update-rc.d "$1" disable
+  command -v systemctl >/dev/null || return 0
+  quietly systemctl disable "$1.service"
 }
 
 setup_packages() {
