@@ -1,5 +1,6 @@
 /** Findings of a run for people: hosts with the same findings are told once, what matches is only counted. Pure. */
 import type { Json } from '../../lib/json.ts';
+import type { Reading } from '../../lib/reading.ts';
 import type { Finding, FindingVerdict, HostResult, Run } from '../../result/types.ts';
 import type { Style, Tone } from '../style.ts';
 import { columns, commandLines, nameList, wrap } from './layout.ts';
@@ -70,8 +71,13 @@ function change(finding: Finding): string {
   const element = typeof finding.desired === 'object';
   const desired = element ? (finding.item ?? '') : valueText(finding.desired);
   const item = element || finding.item === undefined ? '' : `${finding.item}: `;
-  if (finding.verdict !== 'not-persisted') return `${item}${desired} → ${runningText(finding)}`;
+  if (!isOfBoot(finding)) return `${item}${desired} → ${runningText(finding)}`;
   return `${item}${desired}, after a reboot ${finding.persisted === undefined ? '?' : readingText(finding.persisted)}`;
+}
+
+/** In force now, and what a boot brings is the matter. */
+function isOfBoot({ verdict, running, persisted }: Finding): boolean {
+  return verdict === 'not-persisted' || (verdict === 'unknown' && running.state === 'known' && persisted !== undefined);
 }
 
 /** Of an element, only what differs from what is desired: `239.0.0.0/8 dev eth1 → dev eth0`. */
@@ -87,7 +93,14 @@ function isRecord(value: Json): value is { readonly [key: string]: Json } {
 
 function reason(finding: Finding): string {
   const reading = finding.running.state === 'known' ? undefined : finding.running.why;
-  return [...new Set([finding.why, reading])].filter((text) => text !== undefined).join('; ');
+  const boot = isOfBoot(finding) && finding.persisted ? placeText(finding.persisted) : undefined;
+  return [...new Set([finding.why, reading, boot])].filter((text) => text !== undefined).join('; ');
+}
+
+/** Which file says so, or why nothing is known. */
+function placeText(reading: Reading<Json>): string | undefined {
+  if (reading.state !== 'known') return reading.why;
+  return reading.where === undefined ? undefined : `at boot by ${reading.where}`;
 }
 
 function quiet(findings: readonly Finding[]): readonly string[] {
