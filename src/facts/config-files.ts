@@ -33,6 +33,13 @@ export function configFilesFact(id: string, title: string, paths: readonly strin
   };
 }
 
+/** Why a file must not be replaced, or undefined: then it can be put back exactly. */
+export function whyNotReplaceable({ path, mode, content }: Omit<ConfigFile, 'link'>): string | undefined {
+  if (content.state !== 'known') return content.why;
+  if (mode === null) return `${path} is not a plain file of root's: replacing it would change what it is`;
+  return content.value.includes('\ufffd') ? `${path} is not UTF-8 text, it could not be put back exactly` : undefined;
+}
+
 function parseFiles(answers: Answers): ConfigFiles {
   const listing = answers.command('listing');
   const listed = parseListing(listing.state === 'ran' ? listing.stdout : '');

@@ -5,9 +5,10 @@ import type { Fact, FactValues } from '../facts/types.ts';
 import { absent, type Reading, unknown } from '../lib/reading.ts';
 import { showSlot } from './slots.ts';
 import type { Keeper, Slot, Stated, ToState } from './types.ts';
+import { unit } from './unit/index.ts';
 
 /** A keeper that comes earlier here acts later at boot: what it says wins. */
-export const KEEPERS: readonly Keeper[] = [];
+export const KEEPERS: readonly Keeper[] = [unit];
 
 /** What a read has to ask a host when persistence is looked at. */
 export const BOOT_FACTS: readonly Fact[] = [...new Set<Fact>([bootFact, ...KEEPERS.flatMap((keeper) => keeper.facts)])];

@@ -1,5 +1,17 @@
 /** Slots as people read them, and as keys. Pure. */
-import type { Slot } from './types.ts';
+import type { LinkProperty, Slot } from './types.ts';
+
+const GROUPS: ReadonlySet<string> = new Set<LinkProperty['group']>([
+  'link',
+  'feature',
+  'private-flag',
+  'pause',
+  'ring',
+  'coalesce',
+  'channels',
+  'rx-hash',
+  'bridge',
+]);
 
 /** `net.ipv4.conf.all.rp_filter`, `mtu of eth1`, `feature gro of eth1`, `route 239.0.0.0/8 dev eth1`. */
 export function showSlot(slot: Slot): string {
@@ -17,11 +29,34 @@ export function showSlot(slot: Slot): string {
 
 /** The same text for the same slot, and only then. */
 export function slotKey(slot: Slot): string {
-  return JSON.stringify(
-    slot.kind === 'sysctl'
-      ? ['sysctl', ...slot.path]
-      : slot.kind === 'link'
-        ? ['link', slot.interface, slot.property.group, slot.property.name]
-        : ['route', slot.to, slot.interface, slot.table],
-  );
+  return JSON.stringify(slotWords(slot));
+}
+
+/** The texts that make a slot, its kind first. */
+export function slotWords(slot: Slot): readonly string[] {
+  switch (slot.kind) {
+    case 'sysctl':
+      return ['sysctl', ...slot.path];
+    case 'link':
+      return ['link', slot.interface, slot.property.group, slot.property.name];
+    case 'route':
+      return ['route', slot.to, slot.interface, slot.table];
+  }
+}
+
+/** The slot of a key; undefined when no slot has it. */
+export function slotOfKey(key: string): Slot | undefined {
+  const slot = slotOfWords(JSON.parse(key));
+  return slot && slotKey(slot) === key ? slot : undefined;
+}
+
+function slotOfWords(words: unknown): Slot | undefined {
+  if (!Array.isArray(words) || !words.every((word) => typeof word === 'string')) return undefined;
+  const [kind, first = '', second = '', third = ''] = words;
+  if (kind === 'sysctl') return { kind, path: words.slice(1) };
+  if (kind === 'route') return { kind, to: first, interface: second, table: third };
+  // A file of ours says it, from a slot: a group or name that is none has no command and no reader.
+  return kind === 'link' && GROUPS.has(second)
+    ? { kind, interface: first, property: { group: second, name: third } as LinkProperty }
+    : undefined;
 }

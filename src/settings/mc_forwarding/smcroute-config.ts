@@ -1,5 +1,6 @@
 /** Editing smcrouted's configuration, a `phyint` line at a time. Pure. */
 
+import { whyNotReplaceable } from '../../facts/config-files.ts';
 import { pathRegExp } from '../../facts/pattern.ts';
 import type { ConfigFile, DaemonConfig } from '../../facts/routing-daemon.ts';
 
@@ -26,7 +27,7 @@ export function setPhyint(config: DaemonConfig, edits: Edits, name: string, enab
   const directive = lastDirective(config, edits, name);
   const path = directive?.path ?? newLinePath(config);
   const file = config.files.find((candidate) => candidate.path === path);
-  const refusal = file && whyNotEditable(file);
+  const refusal = file && whyNotReplaceable(file);
   if (refusal !== undefined) return refusal;
   const lines = linesOf(contentOf(file, edits, path));
   const word = enable ? 'enable' : 'disable';
@@ -74,12 +75,6 @@ function directiveOf(path: string, line: number, text: string, name: string): Di
 
 function newLinePath({ folders, path }: DaemonConfig): string {
   return folders[0] === undefined ? path : `${folders[0]}/${DROP_IN}`;
-}
-
-function whyNotEditable({ path, mode, content }: ConfigFile): string | undefined {
-  if (content.state !== 'known') return content.why;
-  if (mode === null) return `${path} is not a plain file of root's: replacing it would change what it is`;
-  return content.value.includes('\ufffd') ? `${path} is not UTF-8 text, it could not be put back exactly` : undefined;
 }
 
 function contentOf(file: ConfigFile | undefined, edits: Edits, path: string): string {
