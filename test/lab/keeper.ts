@@ -1,0 +1,74 @@
+/** What every test of a keeper starts from: a private namespace whose /etc may be written, and statements as data. */
+import { expect } from '@jest/globals';
+import { composeApply, composeUndo } from '../../src/changes/apply-script.ts';
+import type { Change, Wanted } from '../../src/changes/types.ts';
+import { composeRead } from '../../src/facts/compose.ts';
+import type { FactValues } from '../../src/facts/types.ts';
+import { slotOfKey } from '../../src/persistence/slots.ts';
+import type { Keeper, Slot, Stated } from '../../src/persistence/types.ts';
+import { openNamespace, type PrivateNamespace, type Shell } from '../settings/private-namespace.ts';
+
+/** /etc is an overlay of its own, and to readers the host has booted with systemd. */
+export async function openHost(): Promise<PrivateNamespace> {
+  const ns = await openNamespace();
+  await ns.must(`
+mkdir -p /run/systemd/system /run/etc/upper /run/etc/work
+mount -t overlay overlay -o lowerdir=/etc,upperdir=/run/etc/upper,workdir=/run/etc/work /etc`);
+  return ns;
+}
+
+/** The words of a slot's key: `['link', 'eth1', 'link', 'mtu']`, `['route', '239.0.0.0/8', 'eth1', 'main']`. */
+export function slotOf(...words: readonly string[]): Slot {
+  const slot = slotOfKey(JSON.stringify(words));
+  if (!slot) throw new Error(`no slot: ${words}`);
+  return slot;
+}
+
+/** @param line of the profile that asks for it */
+export function stated(words: readonly string[], value: string, line: number): Stated {
+  const origin = { file: 'receiver.yaml', line, column: 5 };
+  const wanted: Wanted = { target: { kind: 'host' }, desired: value, origin, optional: false };
+  return { statement: { slot: slotOf(...words), value }, serves: [wanted] };
+}
+
+export async function readFacts(ns: PrivateNamespace, keeper: Keeper, shell: Shell): Promise<FactValues> {
+  const composed = composeRead(keeper.facts, { interfaces: [], nonce: 'read' });
+  const ran = await ns.run(composed.script, shell);
+  expect(ran.stderr).toBe('');
+  return composed.decode(ran.stdout);
+}
+
+/** Writes the statements as apply does; each is read back with its value. @returns the changes made */
+export async function writes(
+  ns: PrivateNamespace,
+  keeper: Keeper,
+  statements: readonly Stated[],
+  shell: Shell,
+): Promise<readonly Change[]> {
+  const { changes, impossible } = keeper.write(await readFacts(ns, keeper, shell), statements);
+  expect(impossible).toEqual([]);
+  const apply = composeApply(changes, { nonce: 'apply' });
+  expect(apply.decode((await ns.run(apply.script, shell)).stdout)).toEqual(changes.map(() => ({ outcome: 'applied' })));
+  const after = await readFacts(ns, keeper, shell);
+  expect(statements.map(({ statement }) => keeper.read(after, statement.slot))).toEqual(
+    statements.map(({ statement }) => ({
+      state: 'known',
+      value: statement.value,
+      where: expect.stringMatching(/^\/\S+:\d+$/),
+    })),
+  );
+  expect(keeper.write(after, statements)).toEqual({ changes: [], impossible: [] });
+  return changes;
+}
+
+export async function undoes(ns: PrivateNamespace, changes: readonly Change[], shell: Shell): Promise<void> {
+  const undo = composeUndo(changes, { nonce: 'undo' });
+  expect(undo.decode((await ns.run(undo.script, shell)).stdout)).toEqual(changes.map(() => ({ outcome: 'undone' })));
+}
+
+/** Everything under these folders: kind, mode, owner, where links point, contents. */
+export async function filesUnder(ns: PrivateNamespace, ...folders: readonly string[]): Promise<string> {
+  const list = folders.join(' ');
+  return ns.must(`
+for d in ${list}; do [ -e "$d" ] || continue; find "$d" -printf '%y %m %U:%G %p %l\\n'; find "$d" -type f -exec sha256sum {} +; done | sort`);
+}
