@@ -1,16 +1,17 @@
 /** What all commands share: JSON on stdout and nothing else, errors as told in DESIGN §2, progress on stderr, Ctrl-C. */
-import { writeFile } from 'node:fs/promises';
 import { Command } from '@oclif/core';
 import type { FlowContext } from '../flows/context.ts';
 import { Fleet } from '../flows/fleet.ts';
 import type { RunStart } from '../flows/run.ts';
 import type { Selection } from '../flows/tasks.ts';
 import { createConnect } from '../hosts/index.ts';
-import { inputError, messageOf } from '../lib/errors.ts';
+import { problem } from '../lib/errors.ts';
+import { tell } from '../lib/tell.ts';
 import { createProgress } from '../progress/index.ts';
 import { PLAIN } from '../reports/style.ts';
 import { type TextPart, textReport } from '../reports/text/index.ts';
 import type { Run } from '../result/types.ts';
+import { requireWritable, watchStdout, writeResult } from './output.ts';
 import { errorDocument, failureOf, problemLines } from './problems.ts';
 import { styleFor } from './terminal-style.ts';
 
@@ -21,15 +22,23 @@ export interface ParsedHostFlags {
   readonly limit?: readonly string[] | undefined;
   readonly forks: number;
   readonly timeout: number;
+  readonly output?: string | undefined;
 }
 
 /** A command on a host takes longer than a connect: reading a large routing table, applying many changes. */
 const COMMAND_TIMEOUTS = 3;
+/** Of a run whose result could not be handed over: whoever waits for it has no answer. */
+const RESULT_LOST = 3;
 
 export abstract class BaseCommand extends Command {
   static override enableJsonFlag = true;
 
   readonly #startedAt = new Date();
+
+  protected override async init(): Promise<void> {
+    await super.init();
+    watchStdout((why) => this.#resultLost('stdout', why));
+  }
 
   /** `--format json` is `--json`. */
   override jsonEnabled(): boolean {
@@ -39,7 +48,7 @@ export abstract class BaseCommand extends Command {
   }
 
   override logJson(json: unknown): void {
-    process.stdout.write(`${JSON.stringify(json, null, 2)}\n`);
+    this.print(JSON.stringify(json, null, 2));
   }
 
   override toErrorJson(thrown: unknown): unknown {
@@ -51,10 +60,15 @@ export abstract class BaseCommand extends Command {
     // Bad usage ends before the flags are parsed; oclif would warn about that on top of the error.
     this.parsed = true;
     const failure = failureOf(thrown);
-    process.exitCode = failure.exitCode;
-    if (process.env.MCREADY_DEBUG) process.stderr.write(`${thrown.stack}\n`);
+    if (process.env.MCREADY_DEBUG) tell(`${thrown.stack}\n`);
     if (this.jsonEnabled()) this.logJson(this.toErrorJson(thrown));
-    else process.stderr.write(`${problemLines(failure.problems).join('\n')}\n`);
+    else tell(`${problemLines(failure.problems).join('\n')}\n`);
+    process.exitCode = failure.exitCode;
+  }
+
+  /** A result, or a part of it, to stdout. */
+  protected print(text: string): void {
+    process.stdout.write(`${text}\n`);
   }
 
   protected start(command: string): RunStart {
@@ -74,6 +88,7 @@ export abstract class BaseCommand extends Command {
     flags: ParsedHostFlags,
     work: (context: FlowContext, fleet: Fleet) => Promise<T>,
   ): Promise<T> {
+    if (flags.output !== undefined) await requireWritable(flags.output);
     const context = this.#flowContext(flags);
     const fleet = new Fleet(context);
     try {
@@ -121,19 +136,20 @@ export abstract class BaseCommand extends Command {
   ): Promise<R | undefined> {
     process.exitCode = result.exitCode;
     if (file !== undefined) {
-      await writeResult(file, this.jsonEnabled() ? JSON.stringify(result, null, 2) : text(result));
+      const whole = this.jsonEnabled() ? JSON.stringify(result, null, 2) : text(result);
+      const why = await writeResult(file, `${whole}\n`);
+      if (why !== undefined) this.#resultLost(file, why);
       return undefined;
     }
     if (this.jsonEnabled()) return result;
-    process.stdout.write(`${text(result)}\n`);
+    this.print(text(result));
     return undefined;
   }
-}
 
-async function writeResult(file: string, text: string): Promise<void> {
-  try {
-    await writeFile(file, `${text}\n`);
-  } catch (thrown) {
-    throw inputError('output-unwritable', `cannot write ${file}: ${messageOf(thrown)}`, 'choose another --output');
+  #resultLost(where: string, why: string): void {
+    const lost = problem('output-unwritable', `cannot write the result to ${where}: ${why}`, 'choose another --output');
+    tell(`${problemLines([lost]).join('\n')}\n`);
+    // 2 says already that there is none.
+    if (process.exitCode !== 2) process.exitCode = Math.max(RESULT_LOST, Number(process.exitCode ?? 0));
   }
 }

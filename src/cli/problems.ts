@@ -1,6 +1,7 @@
 /** What went wrong, as lines for people and as `mcready.error/1`. The one place that decides an exit code for a thrown error. */
 import { Errors } from '@oclif/core';
 import { InputError, messageOf, type Problem, problem } from '../lib/errors.ts';
+import { didYouMean } from '../lib/suggest.ts';
 import { printable } from '../lib/text.ts';
 import { ERROR_SCHEMA } from '../result/types.ts';
 
@@ -37,8 +38,24 @@ export function errorDocument(problems: readonly Problem[]): object {
   };
 }
 
-/** oclif's own message names the flag; its "See more help with --help" becomes the hint. */
+/** oclif's own message names the flag; its "See more help with --help" becomes the hint, unless a nearer one is known. */
 function usageProblem(error: Errors.CLIError): Problem {
-  const message = error.message.replace(/\n?See more help with --help$/, '').trim();
-  return problem('usage', message, 'see --help');
+  const message = error.message
+    .replace(/\n?See more help with --help$/, '')
+    // "Parsing --forks \n\tExpected an integer but received: x"
+    .replace(/^Parsing (\S+) *\n\tExpected/, '$1: expected')
+    .trim();
+  return problem('usage', message, meantFlag(error) ?? 'see --help');
+}
+
+/** oclif's NonExistentFlagsError knows the words it did not understand, and what the command was ready to take. */
+function meantFlag(error: Errors.CLIError & Partial<UnknownFlags>): string | undefined {
+  const known = Object.keys(error.parse?.input?.flags ?? {}).map((name) => `--${name}`);
+  const meant = (error.flags ?? []).map((flag) => didYouMean(flag, known)).filter((flag) => flag !== undefined);
+  return meant.length === 0 ? undefined : `did you mean ${meant.join(', ')}?`;
+}
+
+interface UnknownFlags {
+  readonly flags: readonly string[];
+  readonly parse: { readonly input?: { readonly flags?: object } };
 }

@@ -1,6 +1,7 @@
 import { Args } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.ts';
 import { writeStarter } from '../flows/init.ts';
+import { tell } from '../lib/tell.ts';
 
 export default class Init extends BaseCommand {
   static override summary = 'Write an inventory and a profile to start from. Never overwrites a file.';
@@ -11,8 +12,8 @@ export default class Init extends BaseCommand {
     const { args } = await this.parse(Init);
     const files = await writeStarter(args.dir);
     if (this.jsonEnabled()) return { files };
-    process.stdout.write(`${files.map((file) => `wrote ${file}`).join('\n')}\n`);
-    process.stderr.write('Edit the hosts, then: mcready validate, mcready check\n');
+    this.print(`${files.map((file) => `wrote ${file}`).join('\n')}`);
+    tell('Edit the hosts, then: mcready validate, mcready check\n');
     return undefined;
   }
 }

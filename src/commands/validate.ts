@@ -21,7 +21,7 @@ export default class Validate extends BaseCommand {
       count(validated.files.length, 'file'),
       ...(validated.hosts > 0 ? [count(validated.hosts, 'host')] : []),
     ];
-    process.stdout.write(`valid: ${what.join(', ')}\n`);
+    this.print(`valid: ${what.join(', ')}`);
     return undefined;
   }
 }

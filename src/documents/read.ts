@@ -2,21 +2,12 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { type InputError, inputError, messageOf } from '../lib/errors.ts';
+import { type InputError, inputError } from '../lib/errors.ts';
+import { isSystemError, systemReason } from '../lib/system-error.ts';
 import type { SourceText } from './types.ts';
 
 /** Bytes. An inventory of 10,000 hosts is under 1 MiB; more is a mistake (a log, an image, /dev/zero). */
 export const MAX_BYTES = 4 * 1024 * 1024;
-
-const WHY: { readonly [code: string]: string } = {
-  ENOENT: 'there is no such file',
-  ENOTDIR: 'a part of its path is not a folder',
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  EISDIR: 'it is a folder',
-  ELOOP: 'too many symbolic links',
-  ENAMETOOLONG: 'the name is too long',
-};
 
 /**
  * @param file a path, or `-` for stdin; pipes and process substitution work
@@ -61,12 +52,7 @@ function decode(bytes: Buffer, shown: string): string {
 }
 
 function unreadable(shown: string, error: NodeJS.ErrnoException): InputError {
-  const why = WHY[error.code ?? ''] ?? messageOf(error);
-  return inputError('unreadable-file', `cannot read ${shown}: ${why}`, undefined, top(shown));
-}
-
-function isSystemError(thrown: unknown): thrown is NodeJS.ErrnoException {
-  return typeof thrown === 'object' && thrown !== null && 'syscall' in thrown;
+  return inputError('unreadable-file', `cannot read ${shown}: ${systemReason(error)}`, undefined, top(shown));
 }
 
 /** A problem of the whole file points at its beginning. */

@@ -4,5 +4,5 @@ import { plainProgress } from './plain.ts';
 import { terminalProgress } from './terminal.ts';
 
 export function createProgress(stream: NodeJS.WriteStream): Progress {
-  return stream.isTTY && process.env.CI !== 'true' ? terminalProgress(stream) : plainProgress(stream);
+  return stream.isTTY && process.env.CI !== 'true' ? terminalProgress(stream) : plainProgress();
 }

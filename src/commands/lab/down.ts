@@ -11,7 +11,7 @@ export default class LabDown extends BaseCommand {
     const lab = await requireLab(flags.name);
     await lab.down();
     if (this.jsonEnabled()) return { name: lab.name };
-    process.stdout.write(`lab "${lab.name}" is down\n`);
+    this.print(`lab "${lab.name}" is down`);
     return undefined;
   }
 }

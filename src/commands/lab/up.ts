@@ -36,7 +36,7 @@ ${describeFaults().join('\n')}`;
     const options = { name: flags.name, hosts: flags.hosts, topology: flags.topology, faults };
     const lab = await startLab(options, { detached: true });
     if (this.jsonEnabled()) return { name: lab.name, pid: lab.pid, inventory: lab.inventory };
-    process.stdout.write(`${describeLab(lab).join('\n')}\n`);
+    this.print(`${describeLab(lab).join('\n')}`);
     return undefined;
   }
 }
