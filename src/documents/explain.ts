@@ -108,7 +108,12 @@ function typeHint(data: unknown, schema: JsonSchema): string | undefined {
   if (typeof data === 'string' && types.some((type) => type === 'integer' || type === 'number') && isNumber(data)) {
     return `write it without quotes: ${data}`;
   }
+  if (typeof data === 'string' && types.includes('boolean') && /^(true|false)$/i.test(data)) {
+    return `write it without quotes: ${data.toLowerCase()}`;
+  }
   if (types.includes('array') && typeof data === 'string') return `write a list: [${word(data)}]`;
+  if (types.includes('object') && isNames(data))
+    return `write a map: ${data.map((name) => `${word(name)}: {…}`).join(', ')}`;
   return undefined;
 }
 
@@ -123,6 +128,11 @@ function choiceHint(data: unknown, schema: JsonSchema, allowed: string): string 
   if (isNumber(data) && choices.includes(Number(data))) return `write it without quotes: ${data}`;
   const near = didYouMean(data, words);
   return near === undefined ? allowed : `did you mean ${near}? ${allowed}`;
+}
+
+/** `hosts: [feed1, feed2]`: names, where a map with these keys was meant. */
+function isNames(data: unknown): data is readonly string[] {
+  return Array.isArray(data) && data.length > 0 && data.length <= 3 && data.every((name) => typeof name === 'string');
 }
 
 function isNumber(text: string): boolean {

@@ -1,9 +1,9 @@
 /** YAML text → Document. The only place that parses a user's YAML. */
-import { LineCounter, parseDocument, type YAMLError } from 'yaml';
-import { InputError, inputError, type Origin, type Problem, problem } from '../lib/errors.ts';
-import { printable } from '../lib/text.ts';
+import { LineCounter, parseDocument } from 'yaml';
+import { InputError, inputError, type Origin } from '../lib/errors.ts';
 import { Converter } from './convert.ts';
 import { readText } from './read.ts';
+import { syntaxProblem } from './syntax.ts';
 import type { Document, SourceText } from './types.ts';
 
 /**
@@ -60,23 +60,4 @@ function tooDeep(source: SourceText, origin: Origin): InputError {
 /** A file of comments, or one that says `~`. */
 function isNothing(contents: object): boolean {
   return 'value' in contents && contents.value === null;
-}
-
-function syntaxProblem(error: YAMLError, text: string, origin: Origin): Problem {
-  const line = text.split('\n')[origin.line - 1] ?? '';
-  const [message, hint] = wording(error, line);
-  return problem('yaml-syntax', message, hint, origin);
-}
-
-function wording(error: YAMLError, line: string): readonly [message: string, hint?: string] {
-  if (error.code === 'TAB_AS_INDENT') return ['a tab is used as indentation', 'YAML allows spaces only'];
-  if (error.code === 'MULTIPLE_DOCS') {
-    return ['a second YAML document begins here', 'a file holds one document: remove the `---`, or use two files'];
-  }
-  const message = `this is not valid YAML: ${printable(error.message)}`;
-  // `{dev: ${data}}` is the mistake most easily made with variables: braces belong to YAML there.
-  if (/(^|[^"'])\$\{/.test(line) && /[{[]/.test(line.replaceAll('${', ''))) {
-    return [message, 'inside {…} and […] a variable has to be quoted: "${name}"'];
-  }
-  return [message];
 }
