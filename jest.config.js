@@ -1,4 +1,7 @@
-/** Two projects: `unit` (pure, and real sshd on loopback; seconds) and `lab` (network namespaces, needs root). */
+/**
+ * Two projects: `unit` (pure, and real sshd on loopback; seconds) and `lab`, for what needs a build: the compiled CLI as a
+ * process (test/process), and in network namespaces (test/lab, needs root).
+ */
 const shared = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
@@ -12,12 +15,12 @@ export default {
       ...shared,
       displayName: 'unit',
       testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testPathIgnorePatterns: ['<rootDir>/test/lab/'],
+      testPathIgnorePatterns: ['<rootDir>/test/lab/', '<rootDir>/test/process/'],
     },
     {
       ...shared,
       displayName: 'lab',
-      testMatch: ['<rootDir>/test/lab/**/*.test.ts'],
+      testMatch: ['<rootDir>/test/lab/**/*.test.ts', '<rootDir>/test/process/**/*.test.ts'],
       setupFilesAfterEnv: ['<rootDir>/test/lab/setup.ts'],
     },
   ],

@@ -28,7 +28,7 @@ export function parseYaml(source: SourceText): Document {
   if (error?.message.startsWith('Maximum call stack')) throw tooDeep(source, originAt(0));
   if (error) throw new InputError([syntaxProblem(error, source.text, originAt(error.pos[0]))]);
   if (parsed.contents === null || isNothing(parsed.contents)) {
-    throw inputError('empty-file', `${source.file} is empty`, undefined, originAt(0));
+    throw inputError('empty-file', `${source.file} is empty`, 'mcready init writes files to start from', originAt(0));
   }
   const converter = new Converter(originAt);
   const content = converter.convert(parsed.contents);
@@ -54,7 +54,7 @@ function parse(source: SourceText, lines: LineCounter, originAt: (offset: number
 }
 
 function tooDeep(source: SourceText, origin: Origin): InputError {
-  return inputError('too-deep', `${source.file} is nested too deeply`, undefined, origin);
+  return inputError('too-deep', `${source.file} is nested too deeply`, 'no profile or inventory is', origin);
 }
 
 /** A file of comments, or one that says `~`. */

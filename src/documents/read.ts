@@ -33,7 +33,7 @@ async function readBytes(file: string, shown: string, stdin: NodeJS.ReadableStre
     for await (const chunk of stream) {
       chunks.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
       size += chunk.length;
-      if (size > MAX_BYTES) throw inputError('file-too-large', `${shown} is larger than 4 MiB`, undefined, top(shown));
+      if (size > MAX_BYTES) throw tooLarge(shown);
     }
   } catch (thrown) {
     throw isSystemError(thrown) ? unreadable(shown, thrown) : thrown;
@@ -52,7 +52,14 @@ function decode(bytes: Buffer, shown: string): string {
 }
 
 function unreadable(shown: string, error: NodeJS.ErrnoException): InputError {
-  return inputError('unreadable-file', `cannot read ${shown}: ${systemReason(error)}`, undefined, top(shown));
+  const missing = error.code === 'ENOENT' || error.code === 'ENOTDIR';
+  const hint = missing ? `it was looked for as ${path.resolve(shown)}` : 'this user has to be able to read it';
+  return inputError('unreadable-file', `cannot read ${shown}: ${systemReason(error)}`, hint, top(shown));
+}
+
+function tooLarge(shown: string): InputError {
+  const hint = 'is it the right file? an inventory of 10,000 hosts has less than 1 MiB';
+  return inputError('file-too-large', `${shown} is larger than 4 MiB`, hint, top(shown));
 }
 
 /** A problem of the whole file points at its beginning. */

@@ -1,8 +1,9 @@
 /** Writes the files a new user starts from. */
 import { access, mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { inventorySchema } from '../inventory/schema.ts';
-import { inputError, messageOf } from '../lib/errors.ts';
+import { inputError } from '../lib/errors.ts';
+import { systemReason } from '../lib/system-error.ts';
 import { starterFiles } from '../profile/init.ts';
 import { profileSchema } from '../profile/schema.ts';
 import { SETTINGS } from '../settings/index.ts';
@@ -23,13 +24,24 @@ export async function writeStarter(folder: string): Promise<readonly string[]> {
   }
   try {
     for (const { path, text } of files) {
-      await mkdir(join(path, '..'), { recursive: true });
+      await makeFolder(dirname(path));
       await writeFile(path, text, { flag: 'wx' });
     }
   } catch (thrown) {
-    throw inputError('output-unwritable', `cannot write to ${folder}: ${messageOf(thrown)}`, 'choose another folder');
+    throw inputError(
+      'output-unwritable',
+      `cannot write to ${folder}: ${systemReason(thrown)}`,
+      'choose another folder',
+    );
   }
   return files.map(({ path }) => path);
+}
+
+/** With its parents; not mkdir's own `recursive`, which tries for ever below /proc (node 24). */
+async function makeFolder(folder: string): Promise<void> {
+  if (await exists(folder)) return;
+  if (dirname(folder) !== folder) await makeFolder(dirname(folder));
+  await mkdir(folder);
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Lab } from '../../src/lab/types.ts';
 import type { Finding, HostResult, Run } from '../../src/result/types.ts';
+import { documentOf } from '../result/published-schema.ts';
 import { sh } from './support.ts';
 
 export const RUN_JS = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
@@ -19,10 +20,11 @@ export async function mcready(lab: Lab, ...args: readonly string[]): Promise<Ans
   return lab.exec('controller', argv, { timeoutMs: 120_000 });
 }
 
-/** The same with --json, as the run it printed. */
+/** The same with --json, as the run it printed; held against its published schema. */
 export async function mcreadyRun(lab: Lab, ...args: readonly string[]): Promise<Run> {
   const answer = await mcready(lab, ...args, '--json');
-  const run = JSON.parse(answer.stdout) as Run;
+  if (answer.stdout === '') throw new Error(`no run: ${answer.stderr}`);
+  const run = documentOf(answer.stdout) as Run;
   if (run.schema !== 'mcready.run/1') throw new Error(`no run: ${answer.stdout}${answer.stderr}`);
   if (run.exitCode !== answer.code) throw new Error(`exit code ${answer.code}, but the run says ${run.exitCode}`);
   return run;
