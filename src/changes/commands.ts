@@ -22,7 +22,17 @@ export function featuresCommand(
   return ethtoolCommand('-K', name, ...features.flatMap(([feature, state]) => [commandName(feature), state]));
 }
 
-/** `ip route replace 239.0.0.0/8 dev eth1`. @param words the route, prefix first */
+/** `ip route replace 239.0.0.0/8 dev eth1`; -6 where an address has colons. @param words the route, its target first */
 export function routeCommand(verb: 'add' | 'replace' | 'del', words: readonly string[]): readonly string[] {
-  return ['ip', 'route', verb, ...words];
+  return ['ip', ...(words.some(isIpv6) ? ['-6'] : []), 'route', verb, ...words];
+}
+
+/** The target of a route as its words begin: IPv6 groups need routes of type multicast (and in table local). */
+export function routeTarget(prefix: string): readonly string[] {
+  return isIpv6(prefix) ? ['multicast', prefix] : [prefix];
+}
+
+/** No other word has a colon: the kernel refuses it in names of interfaces (dev_valid_name). */
+function isIpv6(word: string): boolean {
+  return word.includes(':');
 }

@@ -8,6 +8,7 @@ import { kernelFact } from './kernel.ts';
 import { mcForwardingFact } from './mc-forwarding.ts';
 import { multicastRoutesFact } from './multicast-routes.ts';
 import { routesFact } from './routes.ts';
+import { routesIpv6Fact } from './routes-ipv6.ts';
 import { routingDaemonFact } from './routing-daemon.ts';
 import { rpFilterFact } from './rp-filter.ts';
 import { toolsFact } from './tools.ts';
@@ -19,6 +20,7 @@ export const FACTS: readonly Fact[] = [
   interfaceOwnerFact,
   addressesFact,
   routesFact,
+  routesIpv6Fact,
   rpFilterFact,
   igmpFact,
   mcForwardingFact,

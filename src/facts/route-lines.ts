@@ -1,4 +1,5 @@
-/** Text of `ip -4 route show`, as iproute2 and busybox print it. Pure. */
+/** Text of `ip route show`, as iproute2 and busybox print it. Pure. */
+import { fullPrefix } from './prefix.ts';
 
 const TYPES = [
   'unicast',
@@ -17,7 +18,7 @@ export type RouteType = (typeof TYPES)[number];
 
 export interface Route {
   readonly type: RouteType;
-  /** Prefix in full: `239.0.0.0/8`, `239.1.1.1/32`, `0.0.0.0/0`. */
+  /** Prefix in full: `239.0.0.0/8`, `239.1.1.1/32`, `0.0.0.0/0`, `ff15::/16`. */
   readonly to: string;
   /** Several for a multipath route; none for blackhole and the like, and where busybox does not print the next hops. */
   readonly devices: readonly string[];
@@ -45,7 +46,7 @@ const STATE_WORDS = new Set([
   'unresolved',
 ]);
 
-export function parseRouteLines(text: string): readonly Route[] {
+export function parseRouteLines(text: string, family: 'ipv4' | 'ipv6' = 'ipv4'): readonly Route[] {
   const routes: string[][] = [];
   for (const line of text.split('\n')) {
     const words = line.split(/\s+/).filter((word) => word !== '');
@@ -54,15 +55,15 @@ export function parseRouteLines(text: string): readonly Route[] {
     if (/^\s/.test(line)) routes.at(-1)?.push(...words);
     else routes.push(words);
   }
-  return routes.map(parseWords);
+  return routes.map((words) => parseWords(words, family));
 }
 
-function parseWords(words: readonly string[]): Route {
+function parseWords(words: readonly string[], family: 'ipv4' | 'ipv6'): Route {
   const type = TYPES.find((name) => name === words[0]);
   const to = words[type === undefined ? 0 : 1] ?? '';
   return {
     type: type ?? 'unicast',
-    to: fullPrefix(to),
+    to: fullPrefix(to, family),
     devices: words.flatMap((word, at) => (words[at - 1] === 'dev' ? [word] : [])),
     metric: Number(after(words, 'metric') ?? 0),
     table: after(words, 'table') ?? 'main',
@@ -70,12 +71,6 @@ function parseWords(words: readonly string[]): Route {
     linkdown: words.includes('linkdown'),
     words: words.filter((word) => !STATE_WORDS.has(word)),
   };
-}
-
-/** `default` → `0.0.0.0/0`, `239.1.1.1` → `239.1.1.1/32`. */
-export function fullPrefix(prefix: string): string {
-  if (prefix === 'default') return '0.0.0.0/0';
-  return prefix.includes('/') ? prefix : `${prefix}/32`;
 }
 
 function after(words: readonly string[], key: string): string | undefined {

@@ -4,23 +4,17 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { composeApply, composeUndo } from '../../src/changes/apply-script.ts';
-import type { Change, Wanted } from '../../src/changes/types.ts';
+import { composeApply } from '../../src/changes/apply-script.ts';
+import type { Change } from '../../src/changes/types.ts';
 import { composeRead } from '../../src/facts/compose.ts';
 import { interfacesFact } from '../../src/facts/interfaces.ts';
-import type { FactValues } from '../../src/facts/types.ts';
-import type { Json } from '../../src/lib/json.ts';
 import { settingById } from '../../src/settings/index.ts';
 import type { Setting } from '../../src/settings/types.ts';
-import { openNamespace, type PrivateNamespace, type Shell } from '../settings/private-namespace.ts';
-
-interface Wish {
-  readonly on?: string;
-  readonly item?: string;
-  readonly desired: Json;
-}
+import { openNamespace, type PrivateNamespace } from '../settings/private-namespace.ts';
+import { holds, settingRunner, type Wish, wantedOf } from './setting-runner.ts';
 
 let ns: PrivateNamespace;
+const { read, applies, undoes } = settingRunner(() => ns);
 beforeAll(async () => {
   ns = await openNamespace();
   await ns.must(`
@@ -31,31 +25,6 @@ for i in 0 1 2; do ip addr add 198.18.$i.1/24 dev eth$i; done`);
 });
 afterAll(async () => ns.close());
 
-async function read(setting: Setting, interfaces: readonly string[], shell: Shell): Promise<FactValues> {
-  const composed = composeRead([interfacesFact, ...setting.facts], { interfaces, nonce: 'read' });
-  const ran = await ns.run(composed.script, shell);
-  expect(ran.stderr).toBe('');
-  return composed.decode(ran.stdout);
-}
-
-function wantedOf(setting: Setting, { on, item, desired }: Wish): Wanted {
-  const value = setting.normalise(desired);
-  return {
-    target: on === undefined ? { kind: 'host' } : { kind: 'interface', name: on },
-    ...(item === undefined ? {} : { item }),
-    desired: value,
-    origin: { file: 'profile.yaml', line: 1, column: 1 },
-    optional: false,
-  };
-}
-
-function holds(setting: Setting, facts: FactValues, wanted: readonly Wanted[]): readonly boolean[] {
-  return wanted.map((one) => {
-    const { running } = setting.current(facts, one, wanted);
-    return running.state === 'known' && setting.equal(one.desired, running.value);
-  });
-}
-
 /** Everything that these settings could change, by other means than ours. */
 async function wholeState(): Promise<string> {
   return ns.must(`
@@ -65,31 +34,6 @@ ip -d -o link | sed 's/ *link-netns.*//'
 for i in eth0 eth1 eth2; do ethtool -k $i; done
 find ${ns.folder} -path '*/busybox' -prune -o -type f ! -name '*.log' -exec sh -c 'for f; do ls -ln "$f"; cat "$f"; done' sh {} + | sed 's/ [A-Z][a-z][a-z] .* / /'
 cat /proc/net/ip_mr_vif`);
-}
-
-/** @returns the plan's changes, as applied */
-async function applies(id: string, wishes: readonly Wish[], shell: Shell): Promise<readonly Change[]> {
-  const setting = settingById(id);
-  const wanted = wishes.map((wish) => wantedOf(setting, wish));
-  const names = wishes.flatMap((wish) => wish.on ?? []);
-  const facts = await read(setting, names, shell);
-  const drifting = wanted.filter((_one, index) => !holds(setting, facts, wanted)[index]);
-  const plan = setting.plan?.(facts, drifting, wanted);
-  expect(plan?.impossible).toEqual([]);
-  const changes = plan?.changes ?? [];
-  const apply = composeApply(changes, { nonce: 'apply' });
-  const reports = apply.decode((await ns.run(apply.script, shell)).stdout);
-  expect(reports).toEqual(changes.map(() => ({ outcome: 'applied' })));
-  const after = await read(setting, names, shell);
-  expect(holds(setting, after, wanted)).toEqual(wanted.map(() => true));
-  expect(setting.plan?.(after, [], wanted)).toEqual({ changes: [], impossible: [] });
-  return changes;
-}
-
-async function undoes(changes: readonly Change[], shell: Shell): Promise<void> {
-  const undo = composeUndo(changes, { nonce: 'undo' });
-  const reports = undo.decode((await ns.run(undo.script, shell)).stdout);
-  expect(reports).toEqual(changes.map(() => ({ outcome: 'undone' })));
 }
 
 async function key(name: string, value?: number): Promise<string> {

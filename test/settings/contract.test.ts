@@ -105,6 +105,9 @@ describe('values of a profile', () => {
     ['ethtool.features', true, 'on'],
     ['ethtool.features', 'off', 'off'],
     ['routes', { to: '239.1.1.1', dev: 'eth1', table: 254 }, { to: '239.1.1.1/32', dev: 'eth1' }],
+    ['routes', { to: 'FF15:0::1', dev: 'eth1', table: 'local' }, { to: 'ff15::1/128', dev: 'eth1' }],
+    ['routes', { to: 'ff15::/16', dev: 'eth1', metric: 0 }, { to: 'ff15::/16', dev: 'eth1', metric: 1024 }],
+    ['routes', { to: 'ff15::/16', dev: 'eth1', table: 254 }, { to: 'ff15::/16', dev: 'eth1', table: 'main' }],
     ['routes', { to: '239.0.0.0/8', dev: 'eth1', metric: 0 }, { to: '239.0.0.0/8', dev: 'eth1', metric: 0 }],
   ])('%s: %j is valid, and %j', (id, value, normal) => {
     const setting = settingById(id);
@@ -121,7 +124,7 @@ describe('values of a profile', () => {
     ['mc_forwarding', 1],
     ['ethtool.features', 1],
     ['routes', { to: '10.0.0.0/8', dev: 'eth1' }],
-    ['routes', { to: 'ff15::/16', dev: 'eth1' }],
+    ['routes', { to: 'fe80::/64', dev: 'eth1' }],
     ['routes', { to: '239.0.0.0/8' }],
     ['routes', { to: '239.0.0.0/8', dev: 'eth1', via: '198.18.0.1' }],
   ])('%s: %j is not', (id, value) => {

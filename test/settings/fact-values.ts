@@ -5,6 +5,7 @@ import { type Interface, interfacesFact } from '../../src/facts/interfaces.ts';
 import { mcForwardingFact } from '../../src/facts/mc-forwarding.ts';
 import { parseRouteLines } from '../../src/facts/route-lines.ts';
 import { type Routes, routesFact } from '../../src/facts/routes.ts';
+import { routesIpv6Fact } from '../../src/facts/routes-ipv6.ts';
 import { type RoutingDaemons, routingDaemonFact } from '../../src/facts/routing-daemon.ts';
 import { rpFilterFact } from '../../src/facts/rp-filter.ts';
 import { toolsFact } from '../../src/facts/tools.ts';
@@ -23,6 +24,8 @@ export interface FactsOfCase {
   readonly tools?: readonly string[];
   /** Lines of `ip route`. */
   readonly ip_route?: Or<readonly string[]>;
+  /** Lines of `ip -6 route`. */
+  readonly ip6_route?: Or<readonly string[]>;
   /** Lines of `ip route`, read as if there were no ip. */
   readonly proc_route?: readonly string[];
   /** Lines of `ethtool -k`. */
@@ -53,6 +56,7 @@ export function factValues(facts: FactsOfCase): FactValues {
     [mcForwardingFact, or(facts.mc_forwarding ?? 'unknown: not read', (keys) => mapOf(keys, toKey))],
     [toolsFact, known(new Map((facts.tools ?? []).map((tool) => [tool, `/sbin/${tool}`])))],
     [routesFact, facts.proc_route ? known(routesOf(facts.proc_route, 'proc')) : or(facts.ip_route ?? [], ipRoutes)],
+    [routesIpv6Fact, or(facts.ip6_route ?? [], (lines) => parseRouteLines(lines.join('\n'), 'ipv6'))],
     [ethtoolFeaturesFact, known(mapOf(facts.ethtool ?? {}, toFeatures))],
     [bootFact, or(facts.boot ?? {}, () => ({ init: 'systemd', process: 'systemd', sysctl: 'systemd-sysctl' }))],
     [bootOfCaseFact, known(typeof facts.boot === 'object' ? facts.boot : {})],

@@ -101,8 +101,8 @@ function describeCurrent(
   one: Wanted,
   all: readonly Wanted[],
 ): { readonly holds: boolean | null } {
-  const { running, why, holdsWithout } = setting.current(values, one, all);
-  const about = why === undefined ? {} : { why };
+  const { running, why, holdsWithout, error } = setting.current(values, one, all);
+  const about = { ...(why === undefined ? {} : { why }), ...(error === undefined ? {} : { error }) };
   if (running.state === 'unknown') return { ...about, holds: null, ...{ unknown: running.why } };
   if (running.state === 'absent') return { ...about, holds: holdsWithout ?? false, ...{ absent: running.why } };
   return { ...about, holds: setting.equal(one.desired, running.value), ...{ running: running.value } };

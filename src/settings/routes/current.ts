@@ -2,9 +2,9 @@ import type { Wanted } from '../../changes/types.ts';
 import type { Route } from '../../facts/route-lines.ts';
 import type { FactValues } from '../../facts/types.ts';
 import type { Json } from '../../lib/json.ts';
-import { known } from '../../lib/reading.ts';
+import { known, unknown } from '../../lib/reading.ts';
 import type { Current } from '../types.ts';
-import type { DesiredRoute } from './desired.ts';
+import { type DesiredRoute, mistakeOf } from './desired.ts';
 import { isBy, type Steering, steeringOf } from './steering.ts';
 
 /** Running value when no route of the prefix is there (the interface is, so this is not `absent`). */
@@ -16,6 +16,8 @@ export function current(
   wanted: Wanted<DesiredRoute>,
   among: readonly Wanted<DesiredRoute>[] = [wanted],
 ): Current {
+  const error = mistakeOf(wanted.desired);
+  if (error !== undefined) return { running: unknown(error), error };
   const steering = steeringOf(facts, wanted, among);
   if (steering.state !== 'known') return { running: steering };
   const { winner, exceptions } = steering.value;

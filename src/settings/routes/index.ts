@@ -1,9 +1,11 @@
 import { interfacesFact } from '../../facts/interfaces.ts';
 import { routesFact } from '../../facts/routes.ts';
+import { routesIpv6Fact } from '../../facts/routes-ipv6.ts';
 import type { Setting } from '../types.ts';
 import { current, equal } from './current.ts';
 import { type DesiredRoute, keyOf, normalise } from './desired.ts';
 import { explain } from './explain.ts';
+import { persist, persisted } from './persistence.ts';
 import { plan } from './plan.ts';
 import { schema } from './schema.ts';
 
@@ -12,7 +14,7 @@ export const routes: Setting<DesiredRoute> = {
   scope: 'host',
   shape: 'list',
   schema,
-  facts: [interfacesFact, routesFact],
+  facts: [interfacesFact, routesFact, routesIpv6Fact],
   explain,
   normalise,
   keyOf,
@@ -20,4 +22,6 @@ export const routes: Setting<DesiredRoute> = {
   current,
   equal,
   plan,
+  persisted,
+  persist,
 };

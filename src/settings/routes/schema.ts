@@ -9,19 +9,19 @@ export const schema: JsonSchema = {
     to: {
       type: 'string',
       format: 'multicast-prefix',
-      pattern: '^[^:]*$',
-      description: 'Prefix of IPv4 groups: 239.0.0.0/8; without a length one group.',
+      description: 'Prefix of groups: 239.0.0.0/8, ff15::/16; without a length one group.',
     },
     dev: { type: 'string', format: 'interface-name', description: 'Interface by which the groups leave.' },
     metric: {
       type: 'integer',
       minimum: 0,
       maximum: 4294967295,
-      description: 'Metric of the route; the lowest of a prefix decides. Not said: any will do.',
+      description:
+        'Metric of the route; the lowest of a prefix decides. Not said: any will do. For IPv6 the kernel takes 0 as 1024.',
     },
     table: {
       type: ['integer', 'string'],
-      description: 'Routing table, number or name. Default main.',
+      description: 'Routing table, number or name. Default main, for IPv6 local: the kernel looks there first.',
     },
     source: {
       type: 'string',

@@ -2,12 +2,14 @@
 
 import type { Wanted } from '../../changes/types.ts';
 import type { Interface } from '../../facts/interfaces.ts';
+import { isInside } from '../../facts/prefix.ts';
 import type { Route } from '../../facts/route-lines.ts';
 import { type Routes, routesFact } from '../../facts/routes.ts';
+import { routesIpv6Fact } from '../../facts/routes-ipv6.ts';
 import type { FactValues } from '../../facts/types.ts';
-import { known, type Reading, unknown } from '../../lib/reading.ts';
+import { known, mapReading, type Reading, unknown } from '../../lib/reading.ts';
 import { readInterface } from '../interface.ts';
-import type { DesiredRoute } from './desired.ts';
+import { type DesiredRoute, isIpv6, tableOf } from './desired.ts';
 
 export interface Steering {
   readonly interface: Interface;
@@ -28,7 +30,7 @@ export function steeringOf(
   const desired = wanted.desired;
   const device = readInterface(facts, desired.dev);
   if (device.state !== 'known') return device;
-  const table = facts.get(routesFact);
+  const table = isIpv6(desired.to) ? ipv6Routes(facts) : facts.get(routesFact);
   if (table.state !== 'known') return table;
   const { routes, source } = table.value;
   if (source === 'proc' && desired.table !== undefined) {
@@ -62,19 +64,6 @@ function isDesired(route: Route, desired: DesiredRoute): boolean {
   return tables && metrics && route.to === desired.to && isBy(route, desired.dev);
 }
 
-function tableOf(desired: DesiredRoute): string {
-  return desired.table ?? 'main';
-}
-
-/** Is the first prefix inside the second, and longer? */
-function isInside(prefix: string, outer: string): boolean {
-  const [address, length] = bitsOf(prefix);
-  const [outerAddress, outerLength] = bitsOf(outer);
-  return length > outerLength && address.slice(0, outerLength) === outerAddress.slice(0, outerLength);
-}
-
-function bitsOf(prefix: string): readonly [bits: string, length: number] {
-  const [address = '', length = '32'] = prefix.split('/');
-  const bits = address.split('.').map((byte) => Number(byte).toString(2).padStart(8, '0'));
-  return [bits.join(''), Number(length)];
+function ipv6Routes(facts: FactValues): Reading<Routes> {
+  return mapReading(facts.get(routesIpv6Fact), (routes) => ({ routes, source: 'ip' }));
 }
