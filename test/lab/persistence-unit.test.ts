@@ -26,6 +26,7 @@ const STATEMENTS = [
   stated(['link', 'eth1', 'feature', 'generic-receive-offload'], 'off', 9),
   stated(['link', 'br0', 'bridge', 'multicast_snooping'], '0', 10),
   stated(['link', ODD, 'link', 'mtu'], '1300', 11),
+  stated(['route', 'ff15::/16', 'eth1', 'local'], 'metric 5', 12),
 ];
 
 const LINKS = `
@@ -37,7 +38,7 @@ async function kernel(): Promise<string> {
   return ns.must(`
 ip -o link show eth1 | grep -o '<.*>\\|mtu [0-9]*'
 ethtool -k eth1 | grep ^generic-receive
-ip route show 239.0.0.0/8; ip route show table 100
+ip route show 239.0.0.0/8; ip route show table 100; ip -6 route show ff15::/16 table local
 cat /sys/class/net/br0/bridge/multicast_snooping
 cat /sys/class/net/${QUOTED}/mtu`);
 }
@@ -47,6 +48,7 @@ mtu 1400
 generic-receive-offload: off
 239.0.0.0/8 dev eth1 scope link src 198.18.1.1 metric 5 
 239.7.0.0/16 dev eth1 scope link 
+multicast ff15::/16 dev eth1 metric 5 pref medium
 0
 1300
 `;

@@ -1,5 +1,5 @@
 /** The command that brings a statement. Pure. */
-import { ethtoolCommand, featuresCommand, linkCommand, routeCommand } from '../../changes/commands.ts';
+import { ethtoolCommand, featuresCommand, linkCommand, routeCommand, routeTarget } from '../../changes/commands.ts';
 import type { LinkProperty, Slot, Statement } from '../types.ts';
 
 /** Options of ethtool that take name and value. */
@@ -21,7 +21,7 @@ export function bootCommand({ slot, value }: Statement): readonly string[] {
     case 'route': {
       const table = slot.table === 'main' ? [] : ['table', slot.table];
       const words = value.split(' ').filter((word) => word !== '');
-      return routeCommand('replace', [slot.to, 'dev', slot.interface, ...words, ...table]);
+      return routeCommand('replace', [...routeTarget(slot.to), 'dev', slot.interface, ...words, ...table]);
     }
   }
 }

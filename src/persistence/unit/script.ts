@@ -44,7 +44,7 @@ state() {
       return
       ;;
     esac
-    case "$1 $2" in 'ip route') late=1 ;; esac
+    case "$1 $2" in 'ip route' | 'ip -6') late=1 ;; esac
   fi
   if [ -n "$late" ] && [ "$seconds" -gt 0 ]; then
     again=1

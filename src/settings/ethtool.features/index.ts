@@ -5,6 +5,7 @@ import type { Setting } from '../types.ts';
 import { current } from './current.ts';
 import { explain } from './explain.ts';
 import type { OnOff } from './features.ts';
+import { persist, persisted } from './persistence.ts';
 import { plan } from './plan.ts';
 import { keys, schema } from './schema.ts';
 
@@ -21,4 +22,6 @@ export const ethtoolFeatures: Setting<OnOff> = {
   current,
   equal: (desired, running) => desired === running,
   plan,
+  persisted,
+  persist,
 };
