@@ -5,14 +5,14 @@
 import { markerFunction, splitFrames } from '../facts/frame.ts';
 import type { ChangeOutcome } from '../result/types.ts';
 import { ACTION_FUNCTIONS, actionShell, unchangedOnFailure } from './actions.ts';
-import { armLines, DISARM_LINE, disarmFunction } from './armed-undo.ts';
+import { armLines, DISARM_LINE, disarmFunction, STILL_ARMED } from './armed-undo.ts';
 import type { Change } from './types.ts';
 
-export { composeDisarm, type DisarmOutcome } from './armed-undo.ts';
+export { composeDisarm, composeWatch, type DisarmOutcome } from './armed-undo.ts';
 
-/** What became of one change, in the order of the changes given. */
+/** What became of one change, in the order of the changes given. `unknown`: the answer was cut off before it was told. */
 export interface ChangeReport {
-  readonly outcome: Exclude<ChangeOutcome, 'planned'>;
+  readonly outcome: Exclude<ChangeOutcome, 'planned'> | 'unknown';
   /** The host's words, for `failed` and `undo-failed`; for `skipped` when nothing was begun. */
   readonly error?: string;
 }
@@ -50,7 +50,7 @@ export function composeApply(changes: readonly Change[], options: ApplyOptions):
   const script = `${markerFunction(nonce)}
 ${ACTION_FUNCTIONS}
 ${armed ? disarmFunction(nonce) : ''}
-${changes.map(changeFunction).join('\n')}
+${changes.map((change, index) => changeFunction(change, index, armed)).join('\n')}
 ${changes.map(undoFunction).join('\n')}
 main() {
 ${HEAD}
@@ -96,10 +96,12 @@ exit 0
   return { script, decode: (stdout) => reports(changes, stdout, options.nonce) };
 }
 
-function changeFunction(change: Change, index: number): string {
-  const steps = change.actions.map(
-    (action, at) => `a=${at + 1} s=${unchangedOnFailure(action) ? 1 : 0}; ${actionShell(action)} || return 1`,
-  );
+function changeFunction(change: Change, index: number, armed: boolean): string {
+  const check = armed ? ` s=1; ${STILL_ARMED} || return 1;` : '';
+  const steps = change.actions.map((action, at) => {
+    const unchanged = unchangedOnFailure(action) ? 1 : 0;
+    return `a=${at + 1}${check} s=${unchanged}; ${actionShell(action)} || return 1`;
+  });
   return `c${index}() {\n${steps.join('\n')}\n:\n}`;
 }
 
@@ -132,6 +134,6 @@ function reports(changes: readonly Change[], stdout: string, nonce: string): rea
     if (told.has(`applied ${index}`)) return { outcome: 'applied' };
     if (notArmed) return { outcome: 'skipped', error: 'the undo could not be armed on the host: nothing was changed' };
     if (state === 'complete') return { outcome: 'skipped' };
-    return { outcome: 'failed', error: 'the answer of the host was cut off: what became of this change is not known' };
+    return { outcome: 'unknown' };
   });
 }

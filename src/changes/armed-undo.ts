@@ -2,6 +2,8 @@
  * An undo that a host does by itself unless it is called off: a shell that waits there, of no connection and with no file.
  * Its name, the first argument behind its script, is `mcready-undo-NONCE` while it waits and `mcready-undoing-NONCE` from
  * the moment that it begins. The change of name is one exec, so a stopped process is surely the one or the other.
+ * It also stands for the changes themselves: whoever makes them goes on only while it waits, and whoever puts them back
+ * first waits for the end of who makes them (its last argument). So the two never run into each other.
  */
 import { markerFunction, splitFrames } from '../facts/frame.ts';
 import { quoteWord } from '../lib/shell.ts';
@@ -12,42 +14,92 @@ import { quoteWord } from '../lib/shell.ts';
  */
 export type DisarmOutcome = 'disarmed' | 'fired' | 'unknown';
 
-/** Says that it runs, lets go of the connection, waits second by second (so that ending it leaves no long sleep behind). */
-const WAITING = `trap '' HUP PIPE
-echo armed; exec </dev/null >/dev/null 2>&1 3>&-
-while [ "$2" -gt 0 ]; do sleep 1; set -- "$1" $(($2-1)) "$3"; done
-exec sh -c "$3" "mcready-undoing-$1"`;
+/** `still`: no change is being made or put back any more. `busy`: one still is, after WATCH_S. `unknown`: cut off. */
+export type WatchOutcome = 'still' | 'busy' | 'unknown';
 
-/** Lines that start it; `armed` is empty afterwards when it does not run. setsid, where there is one, leaves the session too. */
+/** How long an undo lets a command go on that hangs in the middle of a change, s. */
+const CHANGE_S = 20;
+/** How long calling off waits for the end of an undo that has begun, s. Longer than CHANGE_S, which is part of it. */
+const UNDO_S = 60;
+/** How long one watching takes at most, s. */
+const WATCH_S = 20;
+
+/**
+ * A process is told from a later one of the same number by its start time, field 22 of /proc/PID/stat (proc(5)).
+ * - ident PID: sets i to `PID.START`; fails when it has ended. The name in the line can hold anything but ends in `) `.
+ * - alive ID, ended ID: whether it runs; waits until it does not. `me` is the process that asks: it does not wait for itself.
+ */
+const PROCESS_FUNCTIONS = `
+ident() {
+i=; { IFS= read -r l <"/proc/$1/stat"; } 2>/dev/null || return 1
+p=\${l%% *}; set -- \${l##*) }
+case $1 in [ZX]*) return 1;; esac
+i=$p.\${20}
+}
+alive() { ident "\${1%.*}" && [ "$i" = "$1" ]; }
+ended() { n=0; while [ "$1" != "$me" ] && alive "$1" && [ $n -lt ${CHANGE_S} ]; do sleep 1; n=$((n+1)); done; }
+me=`.trim();
+
+/** Says that it runs, lets go of the connection, waits second by second (so that ending it leaves no long sleep behind). */
+const WAITING = `trap '' HUP INT PIPE TERM
+echo $$; exec </dev/null >/dev/null 2>&1 3>&-
+while [ "$2" -gt 0 ]; do sleep 1; set -- "$1" $(($2-1)) "$3" "$4"; done
+exec sh -c "$3" "mcready-undoing-$1" "$4"`;
+
+/**
+ * Lines that start it; `armed` is its process id, empty when it does not run; `me` are we. setsid, where there is one,
+ * leaves the session too. They need disarmFunction.
+ */
 export function armLines(undo: string, nonce: string, seconds: number): string {
-  return `set -- sh -c ${quoteWord(WAITING)} mcready-undo-${nonce} ${nonce} ${Math.max(1, Math.ceil(seconds))} ${quoteWord(undo)}
+  const whole = `${PROCESS_FUNCTIONS}\nended "$1"\n${undo}`;
+  return `ident self; me=$i
+set -- sh -c ${quoteWord(WAITING)} mcready-undo-${nonce} ${nonce} ${Math.max(1, Math.ceil(seconds))} ${quoteWord(whole)} "$me"
 command -v setsid >/dev/null 2>&1 && set -- setsid "$@"
 armed=$("$@" 3>&- 2>/dev/null &)`;
 }
+
+/** A command that succeeds while the armed undo waits, so that a change may be made; else says in `e` why not. */
+export const STILL_ARMED = 'still_armed';
 
 /** Calls `disarm` and tells what came of it. */
 export const DISARM_LINE = 'disarm; m disarm "$d"';
 
 /**
- * A shell function `disarm` that sets `d`. Only a process of our own network namespace counts (containers can share
- * process numbers). Its name is written with brackets so that the search never finds itself. A process that has ended and
- * was not collected (a container's first process may never do that) has no name any more.
+ * Shell functions around an armed undo:
+ * - undos: process ids of those that wait or have begun, of our own network namespace only (containers can share process
+ *   numbers). The name is written with brackets so that the search never finds itself. A process that has ended and was
+ *   not collected (a container's first process may never do that) has no name any more.
+ * - maker PID: who makes the changes that this one would undo, as `ident` says it.
+ * - disarm: sets `d`, see DisarmOutcome. What is called off makes no further change afterwards.
  */
 export function disarmFunction(nonce: string): string {
-  const name = `${nonce.slice(0, -1)}[${nonce.slice(-1)}]`;
-  return `disarm() {
-d=fired
-for f in $(grep -l 'mcready-undo[a-z]*-${name}' /proc/[0-9]*/cmdline 2>/dev/null); do
+  const { waiting, either } = names(nonce);
+  return `${PROCESS_FUNCTIONS}
+undos() {
+for f in $(grep -l '${either}' /proc/[0-9]*/cmdline 2>/dev/null); do
 p=\${f#/proc/}; p=\${p%/cmdline}
-[ ! -e /proc/self/ns/net ] || [ "/proc/$p/ns/net" -ef /proc/self/ns/net ] || continue
-kill -STOP "$p" 2>/dev/null || { [ ! -d "/proc/$p" ] || d=unknown; continue; }
-n=0; until stopped "$p" || [ $n -ge 5000 ]; do n=$((n+1)); done
-if grep -q 'mcready-undo-${name}' "/proc/$p/cmdline" 2>/dev/null; then
-kill -KILL "$p"; [ "$d" = unknown ] || d=disarmed
+[ -e /proc/self/ns/net ] && ! [ "/proc/$p/ns/net" -ef /proc/self/ns/net ] || echo "$p"
+done
+}
+maker() { { tr '\\0' '\\n' <"/proc/$1/cmdline" | tail -n 1; } 2>/dev/null; }
+${STILL_ARMED}() {
+e='the undo that waits on the host was called off, or has begun: no further change was made'
+grep -q '${waiting}' "/proc/$armed/cmdline" 2>/dev/null
+}
+disarm() {
+d=fired
+for u in $(undos); do
+kill -STOP "$u" 2>/dev/null || { [ ! -d "/proc/$u" ] || d=unknown; continue; }
+n=0; until stopped "$u" || [ $n -ge 5000 ]; do n=$((n+1)); done
+s=$(maker "$u")
+if grep -q '${waiting}' "/proc/$u/cmdline" 2>/dev/null; then
+kill -KILL "$u"; [ "$d" = unknown ] || d=disarmed
+ended "$s"
 else
-kill -CONT "$p" 2>/dev/null; d=fired
-n=0; while grep -q 'mcready-undo[a-z]*-${name}' "/proc/$p/cmdline" 2>/dev/null; do
-[ $n -lt 60 ] || { d=unknown; break; }
+kill -CONT "$u" 2>/dev/null; d=fired
+[ "$s" != "$me" ] || return
+n=0; while grep -q '${either}' "/proc/$u/cmdline" 2>/dev/null; do
+[ $n -lt ${UNDO_S} ] || { d=unknown; break; }
 sleep 1; n=$((n+1))
 done
 return
@@ -63,22 +115,57 @@ return 1
 
 /** A script that ends the undo armed under this nonce, and tells whether it was in time. */
 export function composeDisarm(nonce: string): { readonly script: string; decode(stdout: string): DisarmOutcome } {
-  const script = `${markerFunction(nonce)}
+  return {
+    script: askScript(nonce, DISARM_LINE),
+    decode(stdout) {
+      const said = answerOf(stdout, nonce, 'disarm');
+      return said === 'disarmed' || said === 'fired' ? said : 'unknown';
+    },
+  };
+}
+
+/** A script that waits until changes begun under this nonce are made or put back; the undo may be armed afterwards. */
+export function composeWatch(nonce: string): { readonly script: string; decode(stdout: string): WatchOutcome } {
+  const { waiting, either } = names(nonce);
+  const lines = `w=still t=0
+for u in $(undos); do
+s=$(maker "$u")
+while grep -q '${either}' "/proc/$u/cmdline" 2>/dev/null; do
+! grep -q '${waiting}' "/proc/$u/cmdline" 2>/dev/null || alive "$s" || break
+[ $t -lt ${WATCH_S} ] || { w=busy; break; }
+sleep 1; t=$((t+1))
+done
+done
+m watch "$w"`;
+  return {
+    script: askScript(nonce, lines),
+    decode(stdout) {
+      const said = answerOf(stdout, nonce, 'watch');
+      return said === 'still' || said === 'busy' ? said : 'unknown';
+    },
+  };
+}
+
+/** Patterns for grep that do not match themselves. */
+function names(nonce: string): { readonly waiting: string; readonly either: string } {
+  const name = `${nonce.slice(0, -1)}[${nonce.slice(-1)}]`;
+  return { waiting: `mcready-undo-${name}`, either: `mcready-undo[a-z]*-${name}` };
+}
+
+function askScript(nonce: string, lines: string): string {
+  return `${markerFunction(nonce)}
 ${disarmFunction(nonce)}
 main() {
 LC_ALL=C; export LC_ALL
 m begin
-${DISARM_LINE}
+${lines}
 m end
 }
 main </dev/null
 exit 0
 `;
-  return { script, decode: (stdout) => outcomeOf(stdout, nonce) };
 }
 
-function outcomeOf(stdout: string, nonce: string): DisarmOutcome {
-  const { sections } = splitFrames(stdout, nonce);
-  const said = sections.find(({ words }) => words[0] === 'disarm')?.words[1];
-  return said === 'disarmed' || said === 'fired' ? said : 'unknown';
+function answerOf(stdout: string, nonce: string, word: string): string | undefined {
+  return splitFrames(stdout, nonce).sections.find(({ words }) => words[0] === word)?.words[1];
 }

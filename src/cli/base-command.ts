@@ -11,6 +11,7 @@ import { createProgress } from '../progress/index.ts';
 import { PLAIN } from '../reports/style.ts';
 import { type TextPart, textReport } from '../reports/text/index.ts';
 import type { Run } from '../result/types.ts';
+import { abortOnSignals } from './interruption.ts';
 import { requireWritable, watchStdout, writeResult } from './output.ts';
 import { errorDocument, failureOf, problemLines } from './problems.ts';
 import { styleFor } from './terminal-style.ts';
@@ -98,24 +99,15 @@ export abstract class BaseCommand extends Command {
     }
   }
 
-  /** Ctrl-C and SIGTERM abort once; a second one ends the process at once. */
   #flowContext(flags: ParsedHostFlags): FlowContext {
-    const controller = new AbortController();
     const progress = createProgress(process.stderr);
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-      process.once(signal, () => {
-        progress.note('interrupted: settling what is under way; once more to end at once');
-        controller.abort();
-        process.once(signal, () => process.exit(130));
-      });
-    }
     const connectMs = flags.timeout * 1000;
     return {
       connect: createConnect(),
       timeouts: { connectMs, handshakeMs: connectMs, commandMs: connectMs * COMMAND_TIMEOUTS },
       forks: flags.forks,
       progress,
-      signal: controller.signal,
+      signal: abortOnSignals(() => progress.note('interrupted: settling what is under way; once more to end at once')),
     };
   }
 

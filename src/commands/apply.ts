@@ -38,7 +38,8 @@ export default class Apply extends BaseCommand {
     const { tasks } = await loadTasks(this.selection(flags, args.hosts), true);
     const hosts = await this.onFleet(flags, async (context, fleet) =>
       apply(context, fleet, tasks, {
-        confirm: flags.yes ? async () => true : (planned) => confirmOnTerminal(finishRun(start, { hosts: planned })),
+        confirm: async (planned) =>
+          flags.yes || confirmOnTerminal(finishRun(start, { hosts: planned }), context.signal),
         batch: flags.batch ?? Math.max(1, tasks.length),
         maxFail: flags['max-fail'],
         confirmTimeoutS: flags['confirm-timeout'],

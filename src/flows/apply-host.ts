@@ -1,128 +1,127 @@
 /**
  * One host: change, verify, commit, or put everything back.
  * The host itself undoes the changes after a while unless the controller, having verified them, calls that off: so a
- * controller that dies or a link that is cut leaves no host half changed.
+ * controller that dies or a link that is cut leaves no host half changed. A connection that is lost on the way is made
+ * again; what counts then is the state of the host, never an answer that did not come.
  */
 import { randomBytes } from 'node:crypto';
-import { type ChangeReport, composeApply, composeDisarm, composeUndo } from '../changes/apply-script.ts';
+import { isDeepStrictEqual } from 'node:util';
 import type { Change } from '../changes/types.ts';
 import { type Host, HostError } from '../hosts/types.ts';
-import type { ChangeResult, HostResult } from '../result/types.ts';
-import { type Examined, examine, examinedResult, plannedChange } from './check.ts';
-import type { Fleet } from './fleet.ts';
+import type { HostResult } from '../result/types.ts';
+import { type Answer, type Begun, change, commit, NOT_DISARMED, result, undo, untilStill } from './begun.ts';
+import { type Examined, examine, plannedChange } from './check.ts';
+import type { FlowContext } from './context.ts';
+import { type Fleet, interrupted } from './fleet.ts';
+import { overAnyConnection } from './regain.ts';
+import { problemOf, unreachable } from './run.ts';
 import type { Task } from './tasks.ts';
+import { unmet, verified } from './verify.ts';
 
-/** A daemon that was told to reload needs a moment before the kernel shows it. */
-const VERIFY_TRIES = 5;
-const VERIFY_PAUSE_MS = 300;
+/** How long after its own undo a host is still tried to be reached, ms: for that undo itself and for a login. */
+const MARGIN_MS = 15_000;
 
-const NOT_DISARMED = {
-  fired: 'the host had put the changes back by itself: the time to confirm was over',
-  unknown: "the host's own undo could not be called off",
-} as const;
+const NOT_AS_PLANNED = 'nothing was changed: the host is not any more as it was when this was planned; plan again';
+const INTERRUPTED = 'put back: the run was interrupted before this was confirmed';
 
+/** @throws HostError when nothing was begun */
 export async function applyHost(
+  context: FlowContext,
   fleet: Fleet,
   host: Host,
   task: Task,
-  before: Examined,
+  planned: Examined,
   confirmTimeoutS: number,
 ): Promise<HostResult> {
-  const nonce = randomBytes(8).toString('hex');
-  const apply = composeApply(before.changes, { nonce, undoAfterSeconds: confirmTimeoutS });
-  const reports = apply.decode((await host.run(apply.script)).stdout);
-  if (reports.some((report) => report.outcome !== 'applied')) {
-    return result(task, await examine(host, task, false), before.changes, reports);
+  // Time has passed since the plan: the undo must put back what is there now.
+  const { changes, ...before } = await examine(host, task, false);
+  if (!isDeepStrictEqual(changes.map(actionsOf), planned.changes.map(actionsOf))) {
+    const reports = planned.changes.map(() => ({ outcome: 'failed', error: NOT_AS_PLANNED }) as const);
+    return result(task, { ...before, changes }, planned.changes, reports);
   }
-  const after = await verified(host, task, before.changes);
-  const missed = unmet(before.changes, after);
-  if (missed.length > 0) return undo(host, task, before.changes, nonce, `read back otherwise: ${missed.join(', ')}`);
-  const lost = await commit(fleet, host, task, before.changes, nonce);
-  if (lost !== undefined) return undo(host, task, before.changes, nonce, lost);
-  return result(task, after, before.changes, reports);
-}
-
-/** Reads until what was changed is as desired, a bounded number of times. */
-async function verified(host: Host, task: Task, changes: readonly Change[]): Promise<Examined> {
-  let after = await examine(host, task, false);
-  for (let tries = 1; tries < VERIFY_TRIES && unmet(changes, after).length > 0; tries += 1) {
-    await new Promise((resolve) => setTimeout(resolve, VERIFY_PAUSE_MS));
-    after = await examine(host, task, false);
-  }
-  return after;
-}
-
-/** What the changes were for and is still not so; in words. */
-function unmet(changes: readonly Change[], after: Examined): readonly string[] {
-  const served = new Set(changes.flatMap((change) => change.serves.map((wanted) => key(change.setting, wanted))));
-  return after.wanted.flatMap(({ setting, wanted }, index) => {
-    const finding = after.findings[index];
-    if (!served.has(key(setting, wanted)) || finding === undefined || finding.verdict === 'match') return [];
-    return [`${setting} ${finding.target}${finding.item === undefined ? '' : ` ${finding.item}`}`];
+  return fleet.toItsEnd(task.host.spec, async () => {
+    const undoneAt = Date.now() + confirmTimeoutS * 1000;
+    const nonce = randomBytes(8).toString('hex');
+    const settleBy = undoneAt + MARGIN_MS;
+    return changeAndSettle({ context, fleet, task, changes, nonce, confirmTimeoutS, undoneAt, settleBy }, host);
   });
 }
 
-function key(setting: string, { target, item }: Change['serves'][number]): string {
-  return JSON.stringify([setting, target, item ?? null]);
-}
-
-/**
- * Calls off the host's own undo; over a fresh connection when a change could have cut the link.
- * @returns why it could not be called off, or undefined when it was
- */
-async function commit(
-  fleet: Fleet,
-  host: Host,
-  task: Task,
-  changes: readonly Change[],
-  nonce: string,
-): Promise<string | undefined> {
-  if (!changes.some((change) => change.risk === 'may-cut-link')) return disarm(host, nonce);
+async function changeAndSettle(begun: Begun, host: Host): Promise<HostResult> {
+  const { context, fleet, task, settleBy } = begun;
+  const { name, spec } = task.host;
+  const answer = await change(begun, host);
+  const regain = {
+    connect: () => fleet.freshHost(spec),
+    until: settleBy,
+    onLost: (lost: HostError) =>
+      context.progress.note(
+        `${name} was lost while it was being changed (${lost.message}); trying to reach it until ${timeOf(settleBy)}`,
+      ),
+  };
   try {
-    const fresh = await fleet.freshHost(task.host.spec);
-    try {
-      return await disarm(fresh, nonce);
-    } finally {
-      await fresh.close();
-    }
+    return await overAnyConnection(host, regain, (connection, lost) => settle(begun, connection, answer, lost));
   } catch (thrown) {
-    if (thrown instanceof HostError) return `the host could not be reached again: ${thrown.message}`;
-    throw thrown;
+    if (!(thrown instanceof HostError)) throw thrown;
+    return unsettled(begun, thrown);
   }
 }
 
-async function disarm(host: Host, nonce: string): Promise<string | undefined> {
-  const script = composeDisarm(nonce);
-  const outcome = script.decode((await host.run(script.script)).stdout);
-  return outcome === 'disarmed' ? undefined : NOT_DISARMED[outcome];
+/** From begun changes to what became of them. Right to be begun anew, whatever an earlier try had come to. */
+async function settle(begun: Begun, host: Host, answer: Answer, lost: HostError | undefined): Promise<HostResult> {
+  const { context, task, changes } = begun;
+  if ('reports' in answer && answer.reports.some(({ outcome }) => outcome !== 'applied')) {
+    return result(task, await examine(host, task, false), changes, answer.reports);
+  }
+  if (context.signal.aborted) return undoInterrupted(begun, host);
+  if ('lost' in answer) await untilStill(begun, host);
+  const after = await verified(host, task, changes);
+  if (context.signal.aborted) return undoInterrupted(begun, host);
+  const before = 'lost' in answer ? answer.lost : lost?.message;
+  const missed = unmet(changes, after);
+  if (missed.length > 0) return undo(begun, host, because(`read back otherwise: ${missed.join(', ')}`, before));
+  const why = await commit(begun, host, lost !== undefined);
+  if (why === undefined) return applied(begun, after);
+  // No undo waits there and all is as desired: it was called off, by us over a connection that was lost then.
+  const again = await examine(host, task, false);
+  if (why === NOT_DISARMED.fired && unmet(changes, again).length === 0) return applied(begun, again);
+  return undo(begun, host, because(why, before));
 }
 
-/** Puts back what was changed, calls off the host's own undo, and tells both. */
-async function undo(
-  host: Host,
-  task: Task,
-  changes: readonly Change[],
-  nonce: string,
-  why: string,
-): Promise<HostResult> {
-  const script = composeUndo(changes, { nonce });
-  const reports = script.decode((await host.run(script.script)).stdout);
-  const told = reports.map((report) => ({ ...report, error: report.error ?? why }));
-  return result(task, await examine(host, task, false), changes, told);
+async function undoInterrupted(begun: Begun, host: Host): Promise<HostResult> {
+  return { ...(await undo(begun, host, INTERRUPTED)), error: problemOf(interrupted(begun.task.host.name)) };
 }
 
-function result(task: Task, after: Examined, changes: readonly Change[], reports: readonly ChangeReport[]): HostResult {
-  return examinedResult(
+function applied({ task, changes }: Begun, after: Examined): HostResult {
+  return result(
     task,
     after,
-    changes.map((change, index) => changeResult(change, reports[index])),
+    changes,
+    changes.map(() => ({ outcome: 'applied' })),
   );
 }
 
-function changeResult(change: Change, report: ChangeReport | undefined): ChangeResult {
+/** Nothing is known of the changes but that the host puts them back by itself. */
+function unsettled({ context, task, changes, undoneAt }: Begun, lost: HostError): HostResult {
+  const error =
+    `not known: the host could not be reached again. It undoes this by itself at ${timeOf(undoneAt)}, ` +
+    'unless it was switched off before, or the confirmation had just reached it';
+  context.progress.note(`${task.host.name}: what became of its changes is ${error}`);
   return {
-    ...plannedChange(change),
-    outcome: report?.outcome ?? 'skipped',
-    ...(report?.error === undefined ? {} : { error: report.error }),
+    ...unreachable(task.host, lost, 0),
+    changes: changes.map((one) => ({ ...plannedChange(one), outcome: 'failed', error })),
   };
+}
+
+function actionsOf({ setting, target, actions }: Change): unknown {
+  return { setting, target, actions };
+}
+
+function because(why: string, before: string | undefined): string {
+  return before === undefined ? why : `${why}; before that: ${before}`;
+}
+
+/** Example: `20:31:05 UTC`. */
+function timeOf(epochMs: number): string {
+  return `${new Date(epochMs).toISOString().slice(11, 19)} UTC`;
 }

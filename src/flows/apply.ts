@@ -1,10 +1,11 @@
 /** Plan, confirm, change, verify, commit: over many hosts, in batches. One host is applied in apply-host.ts. */
+import type { HostError } from '../hosts/types.ts';
 import type { ChangeOutcome, HostResult } from '../result/types.ts';
 import { applyHost } from './apply-host.ts';
 import { type Examined, examine, examinedResult, plannedChange } from './check.ts';
 import type { FlowContext } from './context.ts';
-import type { Fleet, Outcome } from './fleet.ts';
-import { unreachable } from './run.ts';
+import { type Fleet, interrupted, type Outcome } from './fleet.ts';
+import { problemOf, unreachable } from './run.ts';
 import type { Task } from './tasks.ts';
 
 export interface ApplyOptions {
@@ -41,26 +42,34 @@ export async function apply(
     }
   }
   if (planned.length === 0) return inOrder(tasks, results);
-  if (!(await options.confirm(planned.map((one) => results.get(one.task)).filter((result) => result !== undefined)))) {
-    return inOrder(tasks, results);
-  }
+  const shown = planned.map((one) => results.get(one.task)).filter((result) => result !== undefined);
+  const agreed = !context.signal.aborted && (await options.confirm(shown));
+  if (!agreed && !context.signal.aborted) return inOrder(tasks, results);
   let failures = 0;
   for (let first = 0; first < planned.length; first += options.batch) {
     const batch = planned.slice(first, first + options.batch);
     if (failures > options.maxFail || context.signal.aborted) {
-      for (const one of batch) results.set(one.task, settled(one.task, { value: one.examined }, 'skipped'));
+      for (const one of batch) results.set(one.task, notBegun(context, one));
       continue;
     }
     const outcomes = await fleet.forEach(title(first, batch, planned), batch, async (one, host) =>
-      applyHost(fleet, host, one.task, one.examined, options.confirmTimeoutS),
+      applyHost(context, fleet, host, one.task, one.examined, options.confirmTimeoutS),
     );
     for (const [one, outcome] of outcomes) {
-      const result = 'value' in outcome ? outcome.value : unreachable(one.host, outcome.error, 0);
+      const result = 'value' in outcome ? outcome.value : notBegun(context, one, outcome.error);
       results.set(one.task, result);
       if (hasFailed(result)) failures += 1;
     }
   }
   return inOrder(tasks, results);
+}
+
+/** Nothing was changed: the run was interrupted, too many hosts had failed, or the host was lost (`error`) before its turn. */
+function notBegun(context: FlowContext, { task, host, examined }: Planned, error?: HostError): HostResult {
+  const result = settled(task, { value: examined }, 'skipped');
+  if (context.signal.aborted) return { ...result, error: problemOf(interrupted(host.name)) };
+  if (error === undefined) return result;
+  return { ...unreachable(host, error, 0), ...(result.changes ? { changes: result.changes } : {}) };
 }
 
 function title(first: number, batch: readonly Planned[], planned: readonly Planned[]): string {

@@ -10,10 +10,12 @@ export type Outcome<T> = { readonly value: T } | { readonly error: HostError };
 export class Fleet {
   readonly #context: FlowContext;
   readonly #connections = new Map<string, Promise<Host>>();
+  /** Names of hosts with changes under way: an abort leaves their connections open. */
+  readonly #unsettled = new Set<string>();
 
   constructor(context: FlowContext) {
     this.#context = context;
-    context.signal.addEventListener('abort', () => void this.close(), { once: true });
+    context.signal.addEventListener('abort', () => void this.#closeAll(this.#unsettled), { once: true });
   }
 
   /** The host's connection, opened at the first call. A host that could not be reached is not tried again in this run. */
@@ -25,6 +27,20 @@ export class Fleet {
     return connection;
   }
 
+  /**
+   * Work that must come to its own end once it has begun: an abort does not take the host's connection away from it.
+   * It looks at the signal itself. Not begun after an abort.
+   */
+  async toItsEnd<T>(spec: HostSpec, work: () => Promise<T>): Promise<T> {
+    if (this.#context.signal.aborted) throw interrupted(spec.name);
+    this.#unsettled.add(spec.name);
+    try {
+      return await work();
+    } finally {
+      this.#unsettled.delete(spec.name);
+    }
+  }
+
   /** A second connection to a host, made now: proves that the host can still be reached. The caller closes it. */
   async freshHost(spec: HostSpec): Promise<Host> {
     return this.#context.connect(spec, this.#context.timeouts);
@@ -33,6 +49,7 @@ export class Fleet {
   /**
    * Works on every item, `forks` at once, as one stage of progress. A HostError ends that item only;
    * anything else is a bug of ours and ends the run. After an abort no new item is begun.
+   * @returns outcomes in the order of the items
    */
   async forEach<I extends { readonly host: { readonly spec: HostSpec } }, T>(
     title: string,
@@ -40,22 +57,20 @@ export class Fleet {
     work: (item: I, host: Host) => Promise<T>,
   ): Promise<Map<I, Outcome<T>>> {
     const limit = pLimit(this.#context.forks);
-    const outcomes = new Map<I, Outcome<T>>();
-    await this.#context.progress.stage(title, items.length, async (stage) => {
-      await Promise.all(
-        items.map((item) =>
-          limit(async () => {
-            outcomes.set(item, await this.#attempt(stage, item, work));
-          }),
-        ),
-      );
+    return this.#context.progress.stage(title, items.length, async (stage) => {
+      const outcomes = items.map((item) => limit(async () => [item, await this.#attempt(stage, item, work)] as const));
+      return new Map(await Promise.all(outcomes));
     });
-    return outcomes;
   }
 
   /** Closes every connection, also those that are still being made. Never rejects. */
   async close(): Promise<void> {
-    await Promise.all([...this.#connections.values()].map((connection) => connection.then(closeHost, ignoreFailed)));
+    await this.#closeAll(new Set());
+  }
+
+  async #closeAll(but: ReadonlySet<string>): Promise<void> {
+    const closing = [...this.#connections].filter(([name]) => !but.has(name));
+    await Promise.all(closing.map(([, connection]) => connection.then(closeHost, ignoreFailed)));
   }
 
   async #attempt<I extends { readonly host: { readonly spec: HostSpec } }, T>(
@@ -77,7 +92,7 @@ export class Fleet {
   }
 }
 
-function interrupted(name: string): HostError {
+export function interrupted(name: string): HostError {
   return new HostError('interrupted', `the run was interrupted before ${name} was finished`, 'run the command again');
 }
 

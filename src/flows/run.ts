@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { HostError } from '../hosts/types.ts';
 import type { InventoryHost } from '../inventory/types.ts';
-import { problem } from '../lib/errors.ts';
+import { type Problem, problem } from '../lib/errors.ts';
 import { type HostResult, type PairResult, RUN_SCHEMA, type Run } from '../result/types.ts';
 import { exitCodeOf, runVerdict, summarise } from '../result/verdict.ts';
 
@@ -45,8 +45,12 @@ export function unreachable(host: InventoryHost, error: HostError, durationMs: n
     address: host.spec.address,
     verdict: 'unreachable',
     durationMs,
-    error: problem(error.code, error.message, error.hint),
+    error: problemOf(error),
   };
+}
+
+export function problemOf(error: HostError): Problem {
+  return problem(error.code, error.message, error.hint);
 }
 
 /** Milliseconds since `start` (of performance.now()), rounded to 0.1. */

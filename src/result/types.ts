@@ -78,7 +78,7 @@ export interface HostResult {
   /** `facts` only: fact id → reading. */
   readonly facts?: { readonly [fact: string]: Reading<Json> };
   readonly changes?: readonly ChangeResult[];
-  /** Why the host could not be examined. */
+  /** Why the host could not be examined; `interrupted` also beside what was found: why it was not finished. */
   readonly error?: Problem;
 }
 

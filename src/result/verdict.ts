@@ -25,7 +25,7 @@ export function runVerdict(hosts: readonly HostResult[], pairs: readonly PairRes
   if (hosts.some((host) => (host.changes ?? []).some((change) => isFailed(change.outcome)))) return 'apply-failed';
   if (hosts.some(isIncomplete) || pairs?.some((pair) => pair.verdict === 'not-tested')) return 'incomplete';
   if (pairs?.some((pair) => pair.verdict === 'undelivered')) return 'undelivered';
-  if (hosts.some((host) => host.verdict === 'drift')) return 'drift';
+  if (hosts.some((host) => host.verdict === 'drift' || isLeftOut(host))) return 'drift';
   if (pairs?.some((pair) => pair.verdict === 'degraded')) return 'degraded';
   const examined = hosts.some((host) => host.findings !== undefined || host.facts !== undefined);
   return pairs !== undefined && !examined ? 'delivered' : 'match';
@@ -102,6 +102,11 @@ export const CHANGE_OUTCOMES: readonly ChangeOutcome[] = [
 
 function isFailed(outcome: ChangeOutcome): boolean {
   return outcome === 'failed' || outcome === 'undone' || outcome === 'undo-failed';
+}
+
+/** Whose turn did not come: what was planned for it is not so. */
+function isLeftOut(host: HostResult): boolean {
+  return (host.changes ?? []).some((change) => change.outcome === 'skipped');
 }
 
 /** A host that drifts and has unknown findings as well is drift, and still an incomplete answer. */

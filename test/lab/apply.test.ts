@@ -1,16 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { healFault, injectFault } from '../../src/lab/index.ts';
+import { FAULTS, PROFILE } from './broken.ts';
 import { drifting, hostOf, mcready, mcreadyRun, wholeState, writeFile } from './mcready.ts';
 import { describeWithLab, sh, useLab } from './support.ts';
-
-const PROFILE = `
-name: p
-interfaces:
-  eth1: {multicast: true, rp_filter: off, ethtool: {features: {gro: off}}}
-routes:
-  - {to: 239.0.0.0/8, dev: eth1}
-`;
-const FAULTS = ['rp-filter-strict', 'route-wrong', 'multicast-off', 'gro-on'] as const;
 
 /** Puts another ethtool in the way of the host's, with `line` run first for `-K`. */
 function shadowEthtool(line: string): string {

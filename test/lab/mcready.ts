@@ -22,7 +22,11 @@ export async function mcready(lab: Lab, ...args: readonly string[]): Promise<Ans
 
 /** The same with --json, as the run it printed; held against its published schema. */
 export async function mcreadyRun(lab: Lab, ...args: readonly string[]): Promise<Run> {
-  const answer = await mcready(lab, ...args, '--json');
+  return runOf(await mcready(lab, ...args, '--json'));
+}
+
+/** The run that was printed; throws when there is none, or when it does not say the exit code. */
+export function runOf(answer: Answer): Run {
   if (answer.stdout === '') throw new Error(`no run: ${answer.stderr}`);
   const run = documentOf(answer.stdout) as Run;
   if (run.schema !== 'mcready.run/1') throw new Error(`no run: ${answer.stdout}${answer.stderr}`);
@@ -63,7 +67,7 @@ export async function wholeState(lab: Lab, host: string): Promise<string> {
      ip -d address show | grep -v -e valid_lft; ip route show table all; ip -6 route show table all; ip rule; ip mroute
      for i in /sys/class/net/*; do cat $i/flags $i/mtu; ethtool -k \${i##*/}; done
      nft list ruleset
-     find /etc /root /run /tmp /home -type f ! -path /run/utmp -printf '%p %s %m %C@\\n' | sort
+     find /etc /root /run /tmp /home -type f ! -path /run/utmp ! -path /run/sshd.pid -printf '%p %s %m %C@\\n' | sort
      ps -e -o comm= | grep -v -e ps -e sort -e grep -e sh -e find -e sleep | sort`,
   );
 }

@@ -34,9 +34,19 @@ const UNREACHABLE: HostResult = {
   error: { code: 'connection-refused', message: 'refused' },
 };
 
-function changed(outcome: ChangeOutcome): HostResult {
-  const change = { setting: 's', target: 't', why: 'w', commands: [], undo: [], risk: 'none', outcome } as const;
-  return { ...host('match'), changes: [change] };
+function changed(...outcomes: readonly ChangeOutcome[]): HostResult {
+  const change = { setting: 's', target: 't', why: 'w', commands: [], undo: [], risk: 'none' } as const;
+  return { ...host('match'), changes: outcomes.map((outcome) => ({ ...change, outcome })) };
+}
+
+/** As apply tells a host that was lost before its turn (`skipped`) or in the middle of it (`failed`). */
+function lost(outcome: 'skipped' | 'failed'): HostResult {
+  return { ...UNREACHABLE, changes: changed(outcome).changes ?? [] };
+}
+
+/** As apply tells a host that an interruption kept from being begun (`skipped`) or from being confirmed (`undone`). */
+function cutShort(outcome: 'skipped' | 'undone'): HostResult {
+  return { ...changed(outcome), verdict: 'drift', error: { code: 'interrupted', message: 'interrupted' } };
 }
 
 function pair(verdict: PairVerdict): PairResult {
@@ -87,6 +97,21 @@ describe('verdict and exit code of a run', () => {
     ['apply undone', [changed('undone')], undefined, 'apply-failed', 4],
     ['apply undone and a host down', [changed('undo-failed'), UNREACHABLE], undefined, 'apply-failed', 4],
     ['applied', [changed('applied')], undefined, 'match', 0],
+    ['undo failed', [changed('undo-failed')], undefined, 'apply-failed', 4],
+    ['one failed, one undone, one never run', [changed('undone', 'failed', 'skipped')], undefined, 'apply-failed', 4],
+    ['applied, but drift that no change serves', [{ ...changed('applied'), ...host('drift') }], undefined, 'drift', 1],
+    ['asked and refused: planned', [{ ...changed('planned'), ...host('drift') }], undefined, 'drift', 1],
+    ['left out, whatever its findings say', [changed('skipped')], undefined, 'drift', 1],
+    ['failed, then left out', [changed('undone'), changed('skipped')], undefined, 'apply-failed', 4],
+    ['applied, then left out', [changed('applied'), changed('skipped')], undefined, 'drift', 1],
+    ['lost before its turn', [changed('applied'), lost('skipped')], undefined, 'incomplete', 3],
+    ['lost before its turn, then left out', [lost('skipped'), changed('skipped')], undefined, 'incomplete', 3],
+    ['lost before its turn, undone elsewhere', [lost('skipped'), changed('undone')], undefined, 'apply-failed', 4],
+    ['lost in the middle: not known', [lost('failed'), changed('applied')], undefined, 'apply-failed', 4],
+    ['interrupted and undone', [cutShort('undone')], undefined, 'interrupted', 130],
+    ['interrupted before it was begun', [changed('applied'), cutShort('skipped')], undefined, 'interrupted', 130],
+    ['failed, then interrupted', [changed('failed'), cutShort('skipped')], undefined, 'interrupted', 130],
+    ['lost in the middle, then interrupted', [lost('failed'), cutShort('skipped')], undefined, 'interrupted', 130],
     [
       'interrupted',
       [host('match'), { ...UNREACHABLE, error: { code: 'interrupted', message: 'interrupted' } }],
