@@ -38,5 +38,10 @@ export async function ping(
         stage.detail(`${nameOf(plan)}: ${sent} packets sent, ${delivered} of ${of} pairs delivered so far`),
     }),
   );
-  return { hosts, pairs: await withRemedies(fleet, tasks, result.pairs), warnings: result.warnings };
+  return {
+    hosts,
+    pairs: await withRemedies(fleet, tasks, result.pairs),
+    warnings: result.warnings,
+    interrupted: context.signal.aborted && result.pairs.some(({ verdict }) => verdict === 'not-tested'),
+  };
 }

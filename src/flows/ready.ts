@@ -15,6 +15,5 @@ export async function ready(
   options: CheckOptions,
 ): Promise<RunParts> {
   const hosts = await check(fleet, tasks, options);
-  const { pairs, warnings } = await ping(context, fleet, tasks, plans);
-  return { hosts, ...(pairs ? { pairs } : {}), ...(warnings ? { warnings } : {}) };
+  return { ...(await ping(context, fleet, tasks, plans)), hosts };
 }

@@ -16,10 +16,12 @@ export interface RunParts {
   readonly hosts: readonly HostResult[];
   readonly pairs?: readonly PairResult[];
   readonly warnings?: readonly string[];
+  /** Ended by the user before everything was examined, although no host says so. */
+  readonly interrupted?: boolean;
 }
 
 export function finishRun(start: RunStart, parts: RunParts): Run {
-  const verdict = runVerdict(parts.hosts, parts.pairs);
+  const verdict = parts.interrupted ? 'interrupted' : runVerdict(parts.hosts, parts.pairs);
   return {
     schema: RUN_SCHEMA,
     run: {
