@@ -1,4 +1,5 @@
 import { quoteCommand } from '../../lib/shell.ts';
+import type { Cause } from '../../result/types.ts';
 import { captured, interfaceOf, linkState, rise } from '../evidence.ts';
 import type { CauseRule, PairEvidence } from '../types.ts';
 
@@ -32,17 +33,18 @@ export const notOnWire: CauseRule = {
     if (already.length > 0 || !receiver.joined?.receiver?.joined || !sender.sent?.sent) return undefined;
     const arrived = seen ?? rise(receiver, 'interface.rx_packets');
     if (arrived === undefined || arrived >= sender.sent.sent) return undefined;
+    const stopped = rise(sender, 'Udp.SndbufErrors') ?? 0;
     return {
       code: notOnWire.code,
-      at: 'network',
-      host: receiver.name,
-      confidence:
-        seen === undefined || (receiver.after?.captureDrops ?? 0) > 0
-          ? 'guess'
-          : leftSender(pair)
-            ? 'certain'
-            : 'likely',
+      at: stopped > 0 ? 'sender' : 'network',
+      host: stopped > 0 ? sender.name : receiver.name,
+      confidence: stopped > 0 ? 'likely' : confidenceOf(pair, seen),
       evidence: [
+        ...(stopped > 0
+          ? [
+              `the kernel of ${sender.name} dropped ${stopped} packets before its interface although sendto succeeded (Udp SndbufErrors): its neighbour table (see dmesg, net.ipv4.neigh.default.gc_thresh3) or transmit queue is full`,
+            ]
+          : []),
         ...figures(pair, seen),
         `${sender.sent.sent} packets were sent by ${interfaceOf(sender)} of ${sender.name}, whose tx_packets rose by ${rise(sender, 'interface.tx_packets') ?? 'an unknown number'}`,
         heardElsewhere.length > 0
@@ -62,6 +64,11 @@ function figures(pair: PairEvidence, seen: number | undefined): readonly string[
     ];
   const why = receiver.joined?.receiver?.capture ?? 'no answer';
   return [`what arrives at the interface of ${receiver.name} could not be captured: ${why}`];
+}
+
+function confidenceOf(pair: PairEvidence, seen: number | undefined): Cause['confidence'] {
+  if (seen === undefined || (pair.receiver.after?.captureDrops ?? 0) > 0) return 'guess';
+  return leftSender(pair) ? 'certain' : 'likely';
 }
 
 function leftSender({ sender, heardElsewhere }: PairEvidence): boolean {
