@@ -35,7 +35,10 @@ export async function runMesh(
     [...hosts.values()].flatMap((host) => (host.joined?.address ? [[host.id, host.joined.address]] : [])),
   );
   await each(hosts, async (host, ask) => {
-    host.after = await ask<After>('after', { sources: plan.receivers.includes(host.name) ? sources : {} });
+    const after = await ask<After>('after', { sources: plan.receivers.includes(host.name) ? sources : {} });
+    if (Object.values(after.heard).some(({ received }) => received > plan.count))
+      throw new Error('the probe tells of more packets than a sender sends');
+    host.after = after;
     host.clock = host.member.link?.clock() ?? null;
   });
   const failed = gather(plan, hosts).filter(({ verdict }) => verdict === 'undelivered' || verdict === 'degraded');

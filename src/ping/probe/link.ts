@@ -1,8 +1,10 @@
 /** One running probe: commands out, answers in, its clock measured on the way. */
 import type { Channel, Host } from '../../hosts/types.ts';
 import { messageOf } from '../../lib/errors.ts';
+import { printable } from '../../lib/text.ts';
 import { type ClockSample, clockBound } from '../clock.ts';
 import type { ClockBound } from '../types.ts';
+import { isAnswerTo, isFailure, isProgress } from './shape.ts';
 import { NO_PYTHON, startInput, startScript } from './start.ts';
 import type { Failure } from './wire.ts';
 
@@ -73,7 +75,9 @@ export class ProbeLink {
         const line = `${JSON.stringify({ ...parameters, id, do: command })}\n`;
         this.#channel.write(line).catch(() => undefined); // the end of the lines says why
       });
-      if ('error' in answer) throw new ProbeRefused(answer.error as Failure);
+      const refused = 'error' in answer;
+      if (refused && isFailure(answer.error)) throw new ProbeRefused(answer.error as Failure);
+      if (refused || !isAnswerTo(command, answer)) throw this.#nonsense(JSON.stringify(answer));
       return answer as T;
     } finally {
       clearTimeout(timer);
@@ -110,8 +114,9 @@ export class ProbeLink {
       const message = parse(line);
       // A login script may print before the probe does; after that only the probe speaks.
       if (message === undefined && this.#samples.length === 0) continue;
-      if (message === undefined) return this.lose(`the probe answered with something else: ${line.slice(0, 80)}`);
+      if (message === undefined) return void this.#nonsense(line);
       if ('progress' in message) {
+        if (!isProgress(message.progress)) return void this.#nonsense(line);
         this.progress = message.progress as ProbeProgress;
         this.onProgress();
         continue;
@@ -129,13 +134,19 @@ export class ProbeLink {
     this.lose(await this.#whyEnded());
   }
 
+  /** The host answers, but not as a probe does. */
+  #nonsense(said: string): ProbeLost {
+    this.lose(`the probe answered with something else: ${printable(said.slice(0, 80))}`);
+    return this.#lost ?? new ProbeLost(said);
+  }
+
   async #whyEnded(): Promise<string> {
     const exit = await this.#channel.exit;
     if ('error' in exit) return exit.error.message;
     if (exit.code === NO_PYTHON)
       return 'no Python 3.6 or newer was found (python3, /usr/libexec/platform-python, python3.x): install python3';
     const said = this.#channel.stderr().trim().split('\n').at(-1);
-    return `the probe ended with code ${exit.code}${said ? `: ${said}` : ''}`;
+    return `the probe ended with code ${exit.code}${said ? `: ${printable(said)}` : ''}`;
   }
 }
 

@@ -1,0 +1,110 @@
+/** Whether an answer of a probe has the shape it must have: a host may answer anything. Pure. */
+import type { After, Firewall, Hello, Joined, Look, Sent } from './wire.ts';
+
+type Check = (value: unknown) => boolean;
+/** One check for each member of T, none forgotten. */
+type Members<T> = { readonly [Key in keyof Required<T>]: Check };
+
+const text: Check = (value) => typeof value === 'string';
+const flag: Check = (value) => typeof value === 'boolean';
+const number: Check = (value) => typeof value === 'number' && Number.isFinite(value);
+/** How many of something. */
+const amount: Check = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
+const orNull =
+  (check: Check): Check =>
+  (value) =>
+    value === null || check(value);
+const maybe =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value);
+const listOf =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(check);
+const recordOf =
+  (check: Check): Check =>
+  (value) =>
+    isObject(value) && Object.values(value).every(check);
+
+function isObject(value: unknown): value is { readonly [key: string]: unknown } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function shape<T>(members: Members<T>): Check {
+  return (value) => isObject(value) && Object.entries<Check>(members).every(([key, check]) => check(value[key]));
+}
+
+const failure = shape({ errno: text, text });
+const route = shape({
+  oif: maybe(number),
+  interface: maybe(orNull(text)),
+  source: maybe(text),
+  local: maybe(flag),
+  error: maybe(failure),
+});
+const network: Check = (value) => Array.isArray(value) && value.length === 3 && value.every(text);
+const quantiles: Check = (value) => Array.isArray(value) && value.length === 4 && value.every(number);
+const toolText: Check = (value) => isObject(value) && (text(value.text) || text(value.why));
+
+const look: Members<Look> = {
+  counters: recordOf(number),
+  carrier: orNull(number),
+  operstate: orNull(text),
+  flags: orNull(text),
+  rpFilter: shape({ all: orNull(number), interface: orNull(number) }),
+  listed: orNull(flag),
+};
+
+const heard = shape({
+  received: amount,
+  duplicates: amount,
+  reordered: amount,
+  lowest: amount,
+  firstUs: number,
+  interface: orNull(text),
+  ttl: orNull(number),
+  source: text,
+  otherSource: orNull(text),
+  delayUs: orNull(quantiles),
+});
+
+const CHECKS: { readonly [command: string]: Check } = {
+  hello: shape<Hello>({ python: text, uid: number, kernel: text, bootId: orNull(text), namespace: orNull(text) }),
+  join: shape<Joined>({
+    missing: maybe(text),
+    interface: maybe(orNull(text)),
+    address: maybe(orNull(text)),
+    route: maybe(route),
+    networks: maybe(listOf(network)),
+    receiver: maybe(shape({ joined: flag, error: maybe(failure), listed: maybe(orNull(flag)), capture: orNull(text) })),
+    sender: maybe(shape({ error: maybe(failure) })),
+  }),
+  look: shape<Look>(look),
+  send: shape<Sent>({ sent: amount, errors: recordOf(amount) }),
+  after: shape<After>({
+    ...look,
+    heard: recordOf(heard),
+    captured: recordOf(shape({ count: amount, source: text, ttl: number })),
+    sources: recordOf(shape({ source: text, accepted: route, back: route })),
+    rtts: recordOf(orNull(quantiles)),
+    counts: shape({ foreign: amount, stale: amount, forged: amount, unplanned: amount, own: amount }),
+    control: recordOf(amount),
+    drops: orNull(amount),
+    captureDrops: orNull(amount),
+  }),
+  firewall: shape<Firewall>({ nft: toolText, tc: toolText, iptables: maybe(toolText) }),
+};
+
+/** Answers to commands that are not listed carry nothing but their times. */
+export function isAnswerTo(command: string, answer: object): boolean {
+  return CHECKS[command]?.(answer) ?? true;
+}
+
+export function isFailure(value: unknown): boolean {
+  return failure(value);
+}
+
+export function isProgress(value: unknown): boolean {
+  return isObject(value) && amount(value.sent) && amount(value.heard);
+}
