@@ -1,5 +1,5 @@
 /** Programs over one SSH connection. */
-import type { Client, ClientChannel } from 'ssh2';
+import type { ClientChannel } from 'ssh2';
 import { messageOf } from '../../lib/errors.ts';
 import { quoteCommand } from '../../lib/shell.ts';
 import { connectionLost, sessionRefused } from '../failures.ts';
@@ -13,7 +13,7 @@ export function sshTransport(spec: HostSpec, link: Link): Transport {
 
   async function begin(command: string): Promise<Program> {
     try {
-      return channelProgram(link, await execChannel(link.client, command));
+      return await execProgram(link, command);
     } catch (error) {
       if (link.lost !== undefined) throw connectionLost(spec, link.lost);
       throw new SessionRefused(messageOf(error));
@@ -31,9 +31,13 @@ export function sshTransport(spec: HostSpec, link: Link): Transport {
   return { start, close: () => link.close() };
 }
 
-function execChannel(client: Client, command: string): Promise<ClientChannel> {
+/**
+ * The program is made in the callback itself: when sshd's consent and the exit of a command that ended at once (nologin, a
+ * forced command) come in one packet, ssh2 tells both before anything that waits for a promise has its turn.
+ */
+function execProgram(link: Link, command: string): Promise<Program> {
   return new Promise((resolve, reject) => {
-    client.exec(command, (error, channel) => (error ? reject(error) : resolve(channel)));
+    link.client.exec(command, (error, channel) => (error ? reject(error) : resolve(channelProgram(link, channel))));
   });
 }
 
