@@ -2,7 +2,7 @@
  * Configuration files, read so that they can be put back byte for byte: contents by the one grep of the run, and one `ls`
  * for all of them, whose sizes tell whether the last line is closed and whether the text is the whole file.
  */
-import { known, type Reading } from '../lib/reading.ts';
+import { absent, known, type Reading } from '../lib/reading.ts';
 import { pathWord } from './pattern.ts';
 import type { Answers, Fact } from './types.ts';
 
@@ -16,7 +16,7 @@ export interface ConfigFile {
   readonly link: string | null;
 }
 
-/** Path → file, of those that exist. */
+/** Path → file, of those that exist; a link that leads nowhere is one without content: it can stand in the way of another. */
 export type ConfigFiles = ReadonlyMap<string, ConfigFile>;
 
 /** A fact that reads all files of these paths (`*` allowed). */
@@ -45,8 +45,11 @@ function parseFiles(answers: Answers): ConfigFiles {
   const listed = parseListing(listing.state === 'ran' ? listing.stdout : '');
   const files = new Map<string, ConfigFile>();
   for (const [path, reading] of answers.files('contents')) {
-    if (reading.state === 'absent') continue;
-    files.set(path, fileOf(path, reading, listed.get(path)));
+    if (reading.state !== 'absent') files.set(path, fileOf(path, reading, listed.get(path)));
+  }
+  for (const [path, { link }] of listed) {
+    if (link === null || files.has(path)) continue;
+    files.set(path, { path, content: absent(`${path} leads to ${link}, which is not there`), mode: null, link });
   }
   return files;
 }

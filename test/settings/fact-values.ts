@@ -1,5 +1,5 @@
 /** Facts as a case writes them, short, made into what parsers give. */
-import { bootFact } from '../../src/facts/boot.ts';
+import { type Boot, bootFact } from '../../src/facts/boot.ts';
 import { ethtoolFeaturesFact } from '../../src/facts/ethtool-features.ts';
 import { type Interface, interfacesFact } from '../../src/facts/interfaces.ts';
 import { mcForwardingFact } from '../../src/facts/mc-forwarding.ts';
@@ -35,6 +35,8 @@ export interface FactsOfCase {
   readonly control?: boolean;
   /** What configuration states for boot; a text: how the host boots is not known. */
   readonly boot?: Or<BootOfCase>;
+  /** What applies sysctl files at boot; default systemd-sysctl. */
+  readonly boot_sysctl?: 'procps';
 }
 
 type InterfaceOfCase = Partial<Omit<Interface, 'flags'>> & { readonly flags: string };
@@ -58,7 +60,7 @@ export function factValues(facts: FactsOfCase): FactValues {
     [routesFact, facts.proc_route ? known(routesOf(facts.proc_route, 'proc')) : or(facts.ip_route ?? [], ipRoutes)],
     [routesIpv6Fact, or(facts.ip6_route ?? [], (lines) => parseRouteLines(lines.join('\n'), 'ipv6'))],
     [ethtoolFeaturesFact, known(mapOf(facts.ethtool ?? {}, toFeatures))],
-    [bootFact, or(facts.boot ?? {}, () => ({ init: 'systemd', process: 'systemd', sysctl: 'systemd-sysctl' }))],
+    [bootFact, or(facts.boot ?? {}, () => toBoot(facts.boot_sysctl))],
     [bootOfCaseFact, known(typeof facts.boot === 'object' ? facts.boot : {})],
     [routingDaemonFact, or(facts.daemons ?? [], (daemons) => toDaemons(daemons, facts.control ?? true))],
   ]);
@@ -131,4 +133,9 @@ function toDaemons(daemons: readonly DaemonOfCase[], control: boolean): RoutingD
 function toFile([path, file]: [string, string | { readonly mode: string | null; readonly content: string }]) {
   const { mode, content } = typeof file === 'string' ? { mode: '0644', content: file } : file;
   return { path, mode, content: content.startsWith('unknown: ') ? unknown(content.slice(9)) : known(content) };
+}
+
+function toBoot(sysctl: FactsOfCase['boot_sysctl']): Boot {
+  if (sysctl === 'procps') return { init: 'sysv', process: 'init', sysctl };
+  return { init: 'systemd', process: 'systemd', sysctl: 'systemd-sysctl' };
 }

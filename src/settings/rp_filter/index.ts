@@ -4,6 +4,7 @@ import type { Setting } from '../types.ts';
 import { current } from './current.ts';
 import { explain } from './explain.ts';
 import { type Mode, modeOf } from './modes.ts';
+import { persist, persisted } from './persistence.ts';
 import { plan } from './plan.ts';
 import { schema } from './schema.ts';
 
@@ -18,4 +19,6 @@ export const rpFilter: Setting<Mode> = {
   current,
   equal: (desired, running) => desired === running,
   plan,
+  persisted,
+  persist,
 };
