@@ -13,10 +13,18 @@ export interface Answer {
   readonly stderr: string;
 }
 
-/** Text in, text out: as a user would type it, without `mcready`. The inventory is the lab's unless one is given. */
+/** Commands that look at the next boot unless told not to. Hosts of the light lab never boot: all of it is unknown there. */
+const LOOK_AT_BOOT = ['check', 'plan', 'apply', 'ready'];
+
+/**
+ * Text in, text out: as a user would type it, without `mcready`. The inventory is the lab's unless one is given, and the next
+ * boot is left alone unless `--persist` is.
+ */
 export async function mcready(lab: Lab, ...args: readonly string[]): Promise<Answer> {
   const own = args.includes('-i') || args.includes('--inventory') || ['init', '--help'].includes(args[0] ?? '');
-  const argv = [process.execPath, RUN_JS, ...args, ...(own ? [] : ['-i', lab.inventory])];
+  const bootless = LOOK_AT_BOOT.includes(args[0] ?? '') && !args.includes('--persist');
+  const inventory = own ? [] : ['-i', lab.inventory];
+  const argv = [process.execPath, RUN_JS, ...args, ...inventory, ...(bootless ? ['--no-persist'] : [])];
   return lab.exec('controller', argv, { timeoutMs: 120_000 });
 }
 
