@@ -10,8 +10,9 @@ export function describeLab(lab: Lab): readonly string[] {
   const hosts = plan.hosts.filter((host) => !host.router);
   const option = lab.name === 'lab' ? '' : ` --name ${lab.name}`;
   const run = `mcready lab run${option}`;
+  const systems = lab.kind === 'light' ? '' : `, booted with systemd, manager ${lab.manager}`;
   return [
-    `Lab "${lab.name}": ${count(hosts.length, 'host')}, topology ${lab.topology}, held by process ${lab.pid}`,
+    `Lab "${lab.name}": ${count(hosts.length, 'host')}, topology ${lab.topology}${systems}, held by process ${lab.pid}`,
     `  hosts       ${hosts[0]?.name} to ${hosts.at(-1)?.name}: eth0 management, eth1 data; users root, ops (sudo), audit`,
     `  management  ${CONTROLLER_ADDRESS}/${PREFIX_LENGTH} controller, ${hosts[0]?.address} to ${hosts.at(-1)?.address}`,
     ...plan.segments.map(
@@ -25,6 +26,7 @@ export function describeLab(lab: Lab): readonly string[] {
     `  ${run} -- mcready check -i ${lab.inventory} -p PROFILE`,
     `  ${run} -- ssh -F ${SSH_CONFIG} ${hosts[0]?.name}`,
     `  ${run} --on ${hosts[0]?.name} -- ip address`,
+    ...(lab.kind === 'light' ? [] : [`  mcready lab reboot ${hosts[0]?.name}${option}`]),
     `  mcready lab down${option}`,
   ];
 }

@@ -2,23 +2,18 @@
 import { group, passwd, SUDO_FILE, SUDO_WITHOUT_PASSWORD, SUDOERS, shadow } from './accounts.ts';
 import { hostsText, inventoryText, knownHostsText, sshConfigText } from './inventory.ts';
 import type { KeyPair } from './keys.ts';
-import { controllerLines, hostLines, multicastRoutes, portLines, switchLines } from './network.ts';
+import type { Accounts, Base, Kind } from './kinds/types.ts';
+import { CONTROLLER_PORT_LINES, controllerLines, portLines, switchLines } from './network.ts';
 import type { LabPlan, PlannedHost } from './plan.ts';
-import { LAB_FOLDER } from './scripts.ts';
-import type { LabOptions } from './types.ts';
+import type { LabIdentity } from './types.ts';
 
 export interface LabFile {
   /** Relative to LAB_FOLDER; one that ends in `/` is a folder. */
   readonly path: string;
   readonly mode: number;
   readonly text: string;
-}
-
-/** The machine's account files, which the hosts' are made from. */
-export interface Accounts {
-  readonly passwd: string;
-  readonly group: string;
-  readonly shadow: string;
+  /** It is a symbolic link to this. */
+  readonly link?: string;
 }
 
 export interface Keys {
@@ -47,66 +42,59 @@ AcceptEnv LANG LC_*
 Subsystem sftp internal-sftp
 `;
 
-/** The whole lab. What all hosts share is one lower layer of their /etc, so that it is there once. */
-export function labFiles(plan: LabPlan, options: LabOptions, keys: Keys, machine: Accounts): readonly LabFile[] {
+/** The whole lab. What all hosts share is one lower layer of what they have, `common/`, so that it is there once. */
+export function labFiles(plan: LabPlan, lab: LabIdentity, keys: Keys, kind: Kind, base: Base): readonly LabFile[] {
+  const { passwd: users, group: groups, shadow: passwords }: Accounts = base.accounts;
   return [
-    file('lab.json', JSON.stringify({ name: options.name, hosts: options.hosts, topology: options.topology })),
+    file('lab.json', JSON.stringify(lab)),
     file('inventory.yaml', inventoryText(plan)),
     file('known_hosts', knownHostsText(plan, keys.hosts)),
     file('ssh_config', sshConfigText(plan)),
     file('id_ed25519', keys.client.private, 0o600),
     file('id_ed25519.pub', `${keys.client.public}\n`),
     file('hosts', hostsText(plan)),
-    file('switches.batch', lines(switchLines(plan))),
-    file('ports.batch', lines(portLines(plan))),
-    file('controller.batch', lines(controllerLines())),
+    file('switches.batch', linesOf(switchLines(plan))),
+    file('controller.batch', linesOf(controllerLines())),
+    file('ports.batch', linesOf(CONTROLLER_PORT_LINES)),
     file('log/', ''),
-    file('etc/passwd', passwd(machine.passwd)),
-    file('etc/group', group(machine.group)),
-    file('etc/shadow', shadow(machine.shadow), 0o600),
-    file('etc/sudoers', SUDOERS, 0o440),
-    file(`etc/${SUDO_FILE}`, SUDO_WITHOUT_PASSWORD, 0o440),
-    file('etc/hosts', hostsText(plan)),
-    file('etc/ssh/sshd_config', SSHD_CONFIG),
-    file('etc/ssh/authorized_keys', `${keys.client.public}\n`),
-    ...plan.hosts.flatMap((host) => hostFiles(plan, host, keys.hosts.get(host.name) as KeyPair)),
+    file('common/etc/passwd', passwd(users)),
+    file('common/etc/group', group(groups)),
+    file('common/etc/shadow', shadow(passwords), 0o600),
+    file('common/etc/sudoers', SUDOERS, 0o440),
+    file(`common/etc/${SUDO_FILE}`, SUDO_WITHOUT_PASSWORD, 0o440),
+    file('common/etc/hosts', hostsText(plan)),
+    file('common/etc/ssh/sshd_config', SSHD_CONFIG),
+    file('common/etc/ssh/authorized_keys', `${keys.client.public}\n`),
+    ...plan.hosts.flatMap((host) => [
+      ...hostFiles(host, keys.hosts.get(host.name) as KeyPair),
+      ...kind.files(plan, host, lab, base),
+    ]),
   ];
 }
 
-function hostFiles(plan: LabPlan, host: PlannedHost, key: KeyPair): readonly LabFile[] {
+/** What a host of any kind has: `root/` is laid over what it is made from. */
+function hostFiles(host: PlannedHost, key: KeyPair): readonly LabFile[] {
   const own = `host/${host.name}`;
   const sysctls = host.router ? [...SYSCTLS, 'ip_forward 1\n'] : SYSCTLS;
   return [
-    file(`${own}/ip.batch`, lines(hostLines(plan, host))),
     file(`${own}/sysctl`, sysctls.join('')),
-    file(`${own}/fstab`, fstab(`${LAB_FOLDER}/${own}`)),
-    file(`${own}/etc/hostname`, `${host.name}\n`),
-    file(`${own}/etc/ssh/ssh_host_ed25519_key`, key.private, 0o600),
-    file(`${own}/etc/ssh/ssh_host_ed25519_key.pub`, `${key.public}\n`),
-    ...(host.router ? [file(`${own}/etc/smcroute.conf`, multicastRoutes(host))] : []),
-    ...['etc.work/', 'var/', 'var.work/'].map((folder) => file(`${own}/${folder}`, '')),
+    file(`${own}/ports.batch`, linesOf(portLines(host))),
+    file(`${own}/root/etc/hostname`, `${host.name}\n`),
+    file(`${own}/root/etc/ssh/ssh_host_ed25519_key`, key.private, 0o600),
+    file(`${own}/root/etc/ssh/ssh_host_ed25519_key.pub`, `${key.public}\n`),
   ];
 }
 
-/** /run comes last: from then on the host does not see the lab's folder. Sources are unlike any mounted ones, or `mount -a` skips them. */
-function fstab(own: string): string {
-  return [
-    `mcready-lab-etc /etc overlay lowerdir=${LAB_FOLDER}/etc:/etc,upperdir=${own}/etc,workdir=${own}/etc.work 0 0`,
-    `mcready-lab-var /var overlay lowerdir=/var,upperdir=${own}/var,workdir=${own}/var.work 0 0`,
-    'mcready-lab-hostsys /sys sysfs defaults 0 0',
-    'mcready-lab-root /root tmpfs mode=0700 0 0',
-    'mcready-lab-home /home tmpfs mode=0755 0 0',
-    'mcready-lab-tmp /tmp tmpfs mode=1777 0 0',
-    'mcready-lab-shm /dev/shm tmpfs mode=1777 0 0',
-    'mcready-lab-hostrun /run tmpfs mode=0755 0 0',
-    '',
-  ].join('\n');
+/** A symbolic link. */
+export function link(path: string, target: string): LabFile {
+  return { path, mode: 0o777, text: '', link: target };
 }
 
-function file(path: string, text: string, mode = 0o644): LabFile {
+export function file(path: string, text: string, mode = 0o644): LabFile {
   return { path, mode, text };
 }
 
-function lines(batch: readonly string[]): string {
-  return `${batch.join('\n')}\n`;
+/** A text of lines. */
+export function linesOf(lines: readonly string[]): string {
+  return `${lines.join('\n')}\n`;
 }

@@ -5,4 +5,5 @@ export { FAULTS } from './faults/index.ts';
 export { checkFaults, healFault, injectFault, parseFault } from './faults/inject.ts';
 export { downLab, findLab, requireLab, runIn } from './running.ts';
 export { startLab } from './start.ts';
-export type { Lab, LabOptions, LabOutput, Place, Topology } from './types.ts';
+export type { Boot, Lab, LabKind, LabOptions, LabOutput, ManagerName, Place, Topology } from './types.ts';
+export { MANAGERS } from './types.ts';

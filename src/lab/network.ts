@@ -32,44 +32,84 @@ export function switchLines(plan: LabPlan): readonly string[] {
   ];
 }
 
-/** Plugs the ports that the hosts made into the bridges, in the switches' namespace. */
-export function portLines(plan: LabPlan): readonly string[] {
-  const lines = [`link set ${CONTROLLER_PORT} master ${MANAGEMENT_BRIDGE} up`];
-  for (const host of plan.hosts) {
-    lines.push(`link set ${host.port} master ${MANAGEMENT_BRIDGE} up`);
-    for (const link of host.links) {
-      lines.push(`link set ${link.port} master ${link.segment.bridge} up`);
-      // A static multicast router sends no hello by which a switch would know its port.
-      if (host.router) lines.push(`link set ${link.port} type bridge_slave mcast_router 2`);
-    }
+/** Plugs the controller's port into its bridge, in the switches' namespace. */
+export const CONTROLLER_PORT_LINES = [`link set ${CONTROLLER_PORT} master ${MANAGEMENT_BRIDGE} up`];
+
+/** Plugs the ports that a host made into the bridges, in the switches' namespace. */
+export function portLines(host: PlannedHost): readonly string[] {
+  const lines = [`link set ${host.port} master ${MANAGEMENT_BRIDGE} up`];
+  for (const link of host.links) {
+    lines.push(`link set ${link.port} master ${link.segment.bridge} up`);
+    // A static multicast router sends no hello by which a switch would know its port.
+    if (host.router) lines.push(`link set ${link.port} type bridge_slave mcast_router 2`);
   }
   return lines;
 }
 
-/** A host's interfaces, addresses and routes, in its namespace; the other ends go to the switches' (process 1's). */
-export function hostLines(plan: LabPlan, host: PlannedHost): readonly string[] {
+/** An interface of a host with all that a healthy one has. */
+export interface HostInterface {
+  readonly name: string;
+  /** Name of the switch port behind it. */
+  readonly port: string;
+  /** With the prefix length, e.g. `198.19.0.11/20`. */
+  readonly address: string;
+  readonly routes: readonly HostRoute[];
+}
+
+export interface HostRoute {
+  readonly to: string;
+  readonly via?: string;
+}
+
+/** A host's interfaces, eth0 first. There is no default route: management is one network. */
+export function interfacesOf(plan: LabPlan, host: PlannedHost): readonly HostInterface[] {
+  const routes: HostRoute[] = [{ to: MULTICAST_PREFIX }];
+  const gateway = host.links[0]?.segment.gateway;
+  if (plan.segments.length > 1 && !host.router && gateway !== undefined) {
+    routes.push({ to: DATA_SUPERNET, via: gateway });
+  }
   return [
-    'link set lo up',
-    `link add eth0 type veth peer name ${host.port} netns 1`,
-    `addr add ${host.address}/${PREFIX_LENGTH} dev eth0`,
-    'link set eth0 up',
-    ...host.links.flatMap((link) => [
-      `link add ${link.interface} type veth peer name ${link.port} netns 1`,
-      `addr add ${link.address}/${PREFIX_LENGTH} dev ${link.interface}`,
-      `link set ${link.interface} up`,
-    ]),
-    ...routesOf(plan, host).map((route) => `route add ${route}`),
+    { name: 'eth0', port: host.port, address: `${host.address}/${PREFIX_LENGTH}`, routes: [] },
+    ...host.links.map((link, index) => ({
+      name: link.interface,
+      port: link.port,
+      address: `${link.address}/${PREFIX_LENGTH}`,
+      routes: index === 0 ? routes : [],
+    })),
   ];
 }
 
-/** A healthy host's routes besides those of its addresses. There is no default route: management is one network. */
+/** Makes a host's interfaces, in its namespace; the other ends go to the switches' (process 1's). */
+export function linkLines(plan: LabPlan, host: PlannedHost): readonly string[] {
+  return interfacesOf(plan, host).map(
+    ({ name, port, address }) => `link add ${name} address ${macOf(address)} type veth peer name ${port} netns 1`,
+  );
+}
+
+/** A host keeps it over a restart, as a card does: with a new one, others would send to the old one for half a minute. */
+function macOf(address: string): string {
+  const bytes = address.split('/')[0]?.split('.') ?? [];
+  // 02: locally administered.
+  return ['02', '00', ...bytes.map((byte) => Number(byte).toString(16).padStart(2, '0'))].join(':');
+}
+
+/** Gives a host's interfaces their addresses and routes, and has them up, in its namespace. */
+export function addressLines(plan: LabPlan, host: PlannedHost): readonly string[] {
+  const interfaces = interfacesOf(plan, host).flatMap(({ name, address }) => [
+    `addr add ${address} dev ${name}`,
+    `link set ${name} up`,
+  ]);
+  return ['link set lo up', ...interfaces, ...routesOf(plan, host).map((route) => `route add ${route}`)];
+}
+
+/** A healthy host's routes besides those of its addresses, as `ip route` takes them. */
 export function routesOf(plan: LabPlan, host: PlannedHost): readonly string[] {
-  const routes = [`${MULTICAST_PREFIX} dev eth1`];
-  const gateway = host.links[0]?.segment.gateway;
-  if (plan.segments.length > 1 && !host.router && gateway !== undefined) {
-    routes.push(`${DATA_SUPERNET} via ${gateway} dev eth1`);
-  }
-  return routes;
+  return interfacesOf(plan, host).flatMap(({ name, routes }) => routes.map((route) => routeOn(name, route)));
+}
+
+/** As `ip route` takes it, e.g. `198.19.0.0/16 via 198.19.0.1 dev eth1`. */
+export function routeOn(name: string, { to, via }: HostRoute): string {
+  return `${to}${via === undefined ? '' : ` via ${via}`} dev ${name}`;
 }
 
 /** The controller's only interface. */

@@ -3,7 +3,7 @@
  * could outlive a lab or be lost while it is up.
  */
 import { readdirSync, readFileSync } from 'node:fs';
-import { HOLDER_TITLE, PLACE_TITLE } from './scripts.ts';
+import { HOLDER_TITLE, LAB_FOLDER, PLACE_TITLE, SWEEPER_TITLE } from './scripts.ts';
 
 /** A process's argv, or undefined when it is gone (or a kernel thread). */
 function argvOf(pid: number): readonly string[] | undefined {
@@ -25,6 +25,18 @@ export function childrenOf(pid: number): readonly number[] {
   }
 }
 
+/** The lab's folder as seen from the machine, through its first process. */
+export function folderOf(pid: number): string {
+  return `/proc/${initOf(pid)}/root${LAB_FOLDER}`;
+}
+
+/** The lab's process 1, in the switches' namespaces. */
+export function initOf(pid: number): number {
+  const init = childrenOf(pid)[0];
+  if (init === undefined) throw new Error('The lab is gone.');
+  return init;
+}
+
 /** The holder has its title in place of its program's name, and the lab's as last argument. */
 export function isHolder(pid: number, name: string): boolean {
   const argv = argvOf(pid);
@@ -34,6 +46,14 @@ export function isHolder(pid: number, name: string): boolean {
 /** PID of the holder of the lab of that name. */
 export function findHolder(name: string): number | undefined {
   return processIds().find((pid) => isHolder(pid, name));
+}
+
+/** PID of the process that cleans up after the lab of that name. */
+export function findSweeper(name: string): number | undefined {
+  return processIds().find((pid) => {
+    const argv = argvOf(pid);
+    return argv?.includes(SWEEPER_TITLE) === true && argv.at(-1) === name;
+  });
 }
 
 /** Names of the labs that are up. */

@@ -5,10 +5,10 @@ import { inputError } from '../lib/errors.ts';
 import { didYouMean } from '../lib/suggest.ts';
 import { environment, execAt, runAt } from './enter.ts';
 import { INVENTORY, KNOWN_HOSTS } from './inventory.ts';
-import { planLab } from './plan.ts';
-import { childrenOf, findHolder, findPlaces, isHolder, labNames } from './processes.ts';
-import { LAB_FOLDER } from './scripts.ts';
-import type { Lab, LabOptions, Place } from './types.ts';
+import { kindOf } from './kinds/index.ts';
+import { type PlannedHost, planLab, planOf } from './plan.ts';
+import { childrenOf, findHolder, findPlaces, findSweeper, folderOf, initOf, isHolder, labNames } from './processes.ts';
+import type { Boot, Lab, LabIdentity, Place } from './types.ts';
 
 /** How long the kernel may take to end the processes of a lab. */
 const DOWN_TIMEOUT_MS = 20_000;
@@ -24,7 +24,7 @@ export async function findLab(name: string): Promise<Lab | undefined> {
       `Try again; or end it: kill ${pid}`,
     );
   });
-  return labOf(pid, JSON.parse(text) as Pick<LabOptions, 'name' | 'hosts' | 'topology'>);
+  return labOf(pid, JSON.parse(text) as LabIdentity);
 }
 
 /** As findLab; InputError when it is not up. */
@@ -54,34 +54,39 @@ export function runIn(lab: Lab, place: Place, argv: readonly string[]): Promise<
   return runAt(pidOf(lab, place), argv, environment(typeof place === 'object'));
 }
 
-export function labOf(pid: number, options: Pick<LabOptions, 'name' | 'hosts' | 'topology'>): Lab {
+export function labOf(pid: number, options: LabIdentity): Lab {
   const places = new Map<string, number>();
   const lab: Lab = {
     name: options.name,
     pid,
     hosts: planLab(options).hosts.map((host) => host.name),
     topology: options.topology,
+    kind: options.kind,
+    manager: options.manager,
     inventory: INVENTORY,
     knownHosts: KNOWN_HOSTS,
     async exec(place, argv, execOptions = {}) {
       const env = environment(typeof place === 'object', execOptions.env);
       return execAt(pidOf(lab, place, places), argv, env, execOptions);
     },
+    reboot: (host) => rebootHost(lab, host),
     down: () => endHolder(pid, options.name),
   };
   return lab;
 }
 
-/** The lab's folder as seen from the machine, through its first process. */
-export function folderOf(pid: number): string {
-  return `/proc/${initOf(pid)}/root${LAB_FOLDER}`;
-}
-
-/** The lab's process 1, in the switches' namespaces. */
-export function initOf(pid: number): number {
-  const init = childrenOf(pid)[0];
-  if (init === undefined) throw new Error('The lab is gone.');
-  return init;
+async function rebootHost(lab: Lab, name: string): Promise<Boot> {
+  const kind = kindOf(lab.kind);
+  if (kind.reboot === undefined) {
+    throw inputError(
+      'cannot-reboot',
+      `The hosts of a lab of the kind ${kind.id} have no system that could be restarted.`,
+      'Start one whose hosts have: mcready lab up --kind systemd',
+    );
+  }
+  requireHost(lab, name);
+  const host = planOf(lab).hosts.find((planned) => planned.name === name) as PlannedHost;
+  return kind.reboot(lab, host, placeOf(lab, name));
 }
 
 /** Refuses a host that the lab does not have. */
@@ -93,12 +98,16 @@ function requireHost(lab: Pick<Lab, 'name' | 'hosts'>, host: string): void {
   throw inputError('unknown-host', `The lab "${lab.name}" has no host "${host}".`, hint);
 }
 
-/** PID of the process that keeps a place; `cache` saves the walk through /proc. */
+/** PID of the process that has a place's namespaces; `cache` saves the walk through /proc. */
 function pidOf(lab: Lab, place: Place, cache = new Map<string, number>()): number {
   if (!isHolder(lab.pid, lab.name)) throw new Error(`The lab "${lab.name}" is gone.`);
   if (place === 'switches') return initOf(lab.pid);
-  if (typeof place === 'object') requireHost(lab, place.host);
-  const key = typeof place === 'object' ? place.host : place;
+  if (place === 'controller') return placeOf(lab, place, cache);
+  requireHost(lab, place.host);
+  return kindOf(lab.kind).enter(placeOf(lab, place.host, cache));
+}
+
+export function placeOf(lab: Lab, key: string, cache = new Map<string, number>()): number {
   if (!cache.has(key)) for (const [name, pid] of findPlaces(lab.name)) cache.set(name, pid);
   const pid = cache.get(key);
   if (pid === undefined) throw new Error(`The lab "${lab.name}" has lost its ${key}.`);
@@ -107,13 +116,13 @@ function pidOf(lab: Lab, place: Place, cache = new Map<string, number>()): numbe
 
 /**
  * Kills the lab's process 1; its parent, the holder, ends when the kernel has ended every process of the lab.
- * Resolves then; at once when the lab is gone already.
+ * Resolves then, when also what is beside it has ended; at once when the lab is gone already.
  */
 export async function endHolder(pid: number, name: string): Promise<void> {
   if (!isHolder(pid, name)) return;
   process.kill(childrenOf(pid)[0] ?? pid, 'SIGKILL');
   const end = Date.now() + DOWN_TIMEOUT_MS;
-  while (isHolder(pid, name)) {
+  while (isHolder(pid, name) || findSweeper(name) !== undefined) {
     if (Date.now() > end) throw new Error(`The lab "${name}" was killed but is still there (process ${pid}).`);
     await sleep(10);
   }

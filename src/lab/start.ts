@@ -1,34 +1,46 @@
 /** Starts a lab: holder, files, places, switch ports, router, faults. */
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { InputError, inputError, problem } from '../lib/errors.ts';
 import { printable } from '../lib/text.ts';
-import { checkLabPossible, findProgram } from './check.ts';
+import { checkLabPossible } from './check.ts';
 import { environment } from './enter.ts';
 import { checkFaults, injectFault } from './faults/inject.ts';
-import { type Keys, labFiles } from './files.ts';
+import { type Keys, type LabFile, labFiles } from './files.ts';
+import { startHolder } from './holder.ts';
 import { newKey } from './keys.ts';
+import { kindOf } from './kinds/index.ts';
+import type { Kind } from './kinds/types.ts';
 import { type LabPlan, planLab } from './plan.ts';
-import { findHolder } from './processes.ts';
-import { endHolder, folderOf, initOf, labOf } from './running.ts';
-import { BOOT, CONTROLLER, HOLDER, HOLDER_TITLE, HOST, INIT, LAB_FOLDER } from './scripts.ts';
-import type { Lab, LabOptions } from './types.ts';
+import { findHolder, folderOf, initOf } from './processes.ts';
+import { endHolder, labOf, placeOf } from './running.ts';
+import { BOOT, CONTROLLER } from './scripts.ts';
+import type { Lab, LabIdentity, LabOptions } from './types.ts';
 
 const START_TIMEOUT_MS = 60_000;
 
 export interface StartOptions {
   /** The lab goes on when this process ends; otherwise it ends with it, also when that is killed. */
   readonly detached: boolean;
+  /** Told what takes long, and what did not come up as it should. Default: nobody. */
+  readonly say?: (line: string) => void;
+  /** Build what hosts are laid on anew, although it is there. */
+  readonly rebuild?: boolean;
 }
 
 /** Brings a lab up. InputError for bad options, a machine that cannot have labs, a lab of that name that is up. */
-export async function startLab(options: LabOptions, { detached }: StartOptions): Promise<Lab> {
+export async function startLab(
+  options: LabOptions,
+  { detached, say = () => undefined, rebuild = false }: StartOptions,
+): Promise<Lab> {
   const plan = planLab(options);
   checkName(options.name);
   checkFaults(plan, options.faults);
-  const missing = checkLabPossible(options.topology);
+  const identity = identityOf(options);
+  const kind = kindOf(identity.kind);
+  const missing = checkLabPossible(options.topology, kind.id);
   if (missing.length > 0) throw new InputError(missing.map((text) => problem('lab-not-possible', text)));
   if (findHolder(options.name) !== undefined) {
     throw inputError(
@@ -37,14 +49,15 @@ export async function startLab(options: LabOptions, { detached }: StartOptions):
       'End it with `mcready lab down`, or give this one another name.',
     );
   }
-  const holder = await startHolder(options.name);
+  const base = await kind.prepare(say, rebuild);
+  const holder = await startHolder(options.name, kind);
   try {
-    const lab = labOf(holder.pid as number, options);
-    writeFiles(folderOf(lab.pid), plan, options);
-    await startPlaces(lab, plan);
-    await succeed(lab, 'switches', ['ip', '-batch', `${LAB_FOLDER}/ports.batch`]);
-    for (const router of plan.hosts.filter((host) => host.router)) {
-      await succeed(lab, { host: router.name }, ['smcrouted', '-N']);
+    const lab = labOf(holder.pid as number, identity);
+    const keys: Keys = { client: newKey(), hosts: new Map(plan.hosts.map((host) => [host.name, newKey()])) };
+    writeFiles(folderOf(lab.pid), labFiles(plan, identity, keys, kind, base));
+    await startPlaces(lab, plan, kind);
+    for (const { host, failed } of await allReady(lab, plan, kind)) {
+      if (failed.length > 0) say(`${host} is degraded: ${failed.join(', ')} failed`);
     }
     await Promise.all(options.faults.map(({ fault, host }) => injectFault(lab, fault, host)));
     if (detached) await new Promise<void>((resolve) => holder.stdin.end('keep\n', () => resolve()));
@@ -53,6 +66,17 @@ export async function startLab(options: LabOptions, { detached }: StartOptions):
     await endHolder(holder.pid as number, options.name);
     throw error;
   }
+}
+
+/** With what is not said. */
+function identityOf({ name, hosts, topology, kind = 'light', manager = 'networkd' }: LabOptions): LabIdentity {
+  return { name, hosts, topology, kind, manager };
+}
+
+async function allReady(lab: Lab, plan: LabPlan, kind: Kind) {
+  return Promise.all(
+    plan.hosts.map(async (host) => ({ host: host.name, ...(await kind.ready(lab, host, placeOf(lab, host.name))) })),
+  );
 }
 
 function checkName(name: string): void {
@@ -64,52 +88,20 @@ function checkName(name: string): void {
   );
 }
 
-/** Its stdin is the lifeline. It does not keep this process from ending. */
-async function startHolder(name: string): Promise<ChildProcessWithoutNullStreams> {
-  const namespaces = ['--mount', '--net', '--uts', '--ipc', '--pid', '--fork', '--kill-child', '--mount-proc'];
-  const holder = spawn('unshare', [...namespaces, 'sh', '-c', HOLDER, HOLDER_TITLE, name], {
-    argv0: HOLDER_TITLE,
-    cwd: '/',
-    env: environment(true),
-    stdio: ['pipe', 'pipe', 'pipe'],
-    detached: true,
-  });
-  let said = '';
-  holder.stderr.on('data', (chunk: Buffer) => {
-    said += chunk.toString();
-  });
-  // Written to only when the lab is up; a holder that was killed before is noticed elsewhere.
-  holder.stdin.on('error', () => undefined);
-  await new Promise<void>((resolve, reject) => {
-    holder.on('error', reject);
-    holder.on('exit', () => reject(new Error(`The lab could not start: ${printable(said.trim())}`)));
-    holder.stdout.once('data', () => resolve());
-  });
-  holder.removeAllListeners('exit');
-  holder.unref();
-  for (const stream of [holder.stdin, holder.stdout, holder.stderr]) (stream as unknown as { unref(): void }).unref();
-  return holder;
-}
-
 /** Onto the tmpfs in the lab's mount namespace, reached through its first process. */
-function writeFiles(folder: string, plan: LabPlan, options: LabOptions): void {
-  const keys: Keys = { client: newKey(), hosts: new Map(plan.hosts.map((host) => [host.name, newKey()])) };
-  const machine = {
-    passwd: readFileSync('/etc/passwd', 'utf8'),
-    group: readFileSync('/etc/group', 'utf8'),
-    shadow: readFileSync('/etc/shadow', 'utf8'),
-  };
-  for (const file of labFiles(plan, options, keys, machine)) {
+function writeFiles(folder: string, files: readonly LabFile[]): void {
+  for (const file of files) {
     const path = join(folder, file.path);
     mkdirSync(file.path.endsWith('/') ? path : dirname(path), { recursive: true, mode: 0o755 });
-    if (!file.path.endsWith('/')) writeFileSync(path, file.text, { mode: file.mode });
+    if (file.link !== undefined) symlinkSync(file.link, path);
+    else if (!file.path.endsWith('/')) writeFileSync(path, file.text, { mode: file.mode });
   }
 }
 
-/** All at once; resolves when every sshd listens. */
-async function startPlaces(lab: Lab, plan: LabPlan): Promise<void> {
+/** All at once; resolves when every place is there. */
+async function startPlaces(lab: Lab, plan: LabPlan, kind: Kind): Promise<void> {
   const names = plan.hosts.map((host) => host.name);
-  const env = { ...environment(true), SSHD: findProgram('sshd'), CONTROLLER, HOST, INIT };
+  const env = { ...environment(true), CONTROLLER, NAMESPACES: kind.namespaces.join(' '), ...kind.scripts() };
   const argv = ['nsenter', `--target=${initOf(lab.pid)}`, '--all', '--', 'sh', '-c', BOOT, 'sh', lab.name, ...names];
   const boot = spawn('setsid', argv, { env, cwd: '/', stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
@@ -142,9 +134,4 @@ async function startPlaces(lab: Lab, plan: LabPlan): Promise<void> {
 
 function logOf(lab: Lab, place: string): string {
   return printable(readFileSync(`${folderOf(lab.pid)}/log/${place}`, 'utf8').trim());
-}
-
-async function succeed(lab: Lab, ...[place, argv]: Parameters<Lab['exec']>): Promise<void> {
-  const { code, stderr } = await lab.exec(place, argv);
-  if (code !== 0) throw new Error(`The lab could not start: ${argv.join(' ')}: ${printable(stderr.trim())}`);
 }

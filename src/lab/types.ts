@@ -1,4 +1,11 @@
-/** The virtual fleet on this machine: DESIGN §6, light lab. */
+/** The virtual fleet on this machine: DESIGN §6. */
+
+/** `light`: a host is namespaces and an sshd. `systemd`: a Debian system booted with systemd, which can be rebooted. */
+export type LabKind = 'light' | 'systemd';
+
+export const MANAGERS = ['networkd', 'NetworkManager', 'ifupdown', 'netplan', 'none'] as const;
+/** What configures the interfaces of a host that is booted. */
+export type ManagerName = (typeof MANAGERS)[number];
 
 /** `flat`: one data network. `routed`: odd hosts on one segment, even ones on another, a multicast router between. */
 export type Topology = 'flat' | 'routed';
@@ -9,7 +16,17 @@ export interface LabOptions {
   readonly hosts: number;
   readonly topology: Topology;
   readonly faults: readonly { readonly fault: string; readonly host: string }[];
+  /** Default `light`. */
+  readonly kind?: LabKind;
+  /** Of the kind `systemd`; default `networkd`. */
+  readonly manager?: ManagerName;
 }
+
+/** What says which lab it is, once it is up; written in its folder. */
+export type LabIdentity = Pick<LabOptions, 'name' | 'hosts' | 'topology'> & {
+  readonly kind: LabKind;
+  readonly manager: ManagerName;
+};
 
 /** Where a command runs: the controller's namespace (management only), the switches', or a host's. */
 export type Place = 'controller' | 'switches' | { readonly host: string };
@@ -20,6 +37,14 @@ export interface LabOutput {
   readonly stderr: string;
 }
 
+/** How a host's system came up. */
+export interface Boot {
+  /** `degraded`: it is up, and units failed. */
+  readonly state: 'running' | 'degraded';
+  /** Names of the units that failed. */
+  readonly failed: readonly string[];
+}
+
 /** A running lab. It ends, leaving nothing, with `down()` or with the process that holds it. */
 export interface Lab {
   readonly name: string;
@@ -28,6 +53,8 @@ export interface Lab {
   /** In the inventory's order: `h1` … `hN`, then the routers (`r1` when routed). */
   readonly hosts: readonly string[];
   readonly topology: Topology;
+  readonly kind: LabKind;
+  readonly manager: ManagerName;
   /** Paths as seen from the controller's namespace. */
   readonly inventory: string;
   readonly knownHosts: string;
@@ -36,5 +63,10 @@ export interface Lab {
     argv: readonly string[],
     options?: { stdin?: string; timeoutMs?: number; env?: NodeJS.ProcessEnv },
   ): Promise<LabOutput>;
+  /**
+   * Restarts the host's system: what is in files stays, what only runs is lost. Resolves when systemd says that the boot
+   * is done and sshd answers. InputError for a lab whose hosts have no system to restart.
+   */
+  reboot(host: string): Promise<Boot>;
   down(): Promise<void>;
 }

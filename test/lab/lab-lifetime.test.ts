@@ -1,14 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import { describeLab, downLab, findLab, requireLab, startLab } from '../../src/lab/index.ts';
 import type { Lab, LabOptions } from '../../src/lab/types.ts';
+import { argv, holdersOf, machine, namespacesOf, processesNaming, untilEmpty, untilFound } from './leftovers.ts';
 import { received } from './multicast.ts';
 import { describeWithLab, labName, sh } from './support.ts';
 
 const LAB = new URL('../../src/lab/index.ts', import.meta.url).href;
-const NAMESPACES = ['mnt', 'net', 'pid', 'uts', 'ipc'];
 
 describeWithLab('the life of a lab', () => {
   test('down leaves no process, namespace, mount or file', async () => {
@@ -151,66 +150,6 @@ describeWithLab('the life of a lab', () => {
 
 async function start(options: Partial<LabOptions>): Promise<Lab> {
   return startLab({ name: labName(), hosts: 2, topology: 'flat', faults: [], ...options }, { detached: false });
-}
-
-/** What the machine itself shows: its mounts and what lies where labs have their files. */
-function machine(): unknown {
-  const files = ['/run', '/tmp', '/dev/shm'].flatMap((folder) =>
-    readdirSync(folder).map((name) => `${folder}/${name}`),
-  );
-  return {
-    mounts: readFileSync('/proc/self/mounts', 'utf8'),
-    files: files.filter((file) => file.includes('mcready')),
-    links: readdirSync('/sys/class/net'),
-  };
-}
-
-function namespacesOf(lab: Lab): ReadonlySet<string> {
-  const found = processesNaming(lab.name).flatMap((pid) => namespacesOfProcess(pid));
-  const own = new Set(namespacesOfProcess(process.pid));
-  return new Set(found.filter((namespace) => !own.has(namespace)));
-}
-
-/** Processes that are in any of the namespaces. */
-function holdersOf(namespaces: ReadonlySet<string>): readonly number[] {
-  return processes().filter((pid) => namespacesOfProcess(pid).some((namespace) => namespaces.has(namespace)));
-}
-
-function namespacesOfProcess(pid: number): readonly string[] {
-  try {
-    return NAMESPACES.map((kind) => readlinkSync(`/proc/${pid}/ns/${kind}`));
-  } catch {
-    return [];
-  }
-}
-
-/** Processes other than this one that have the word among their arguments. */
-function processesNaming(word: string): readonly number[] {
-  return processes().filter((pid) => pid !== process.pid && argv(pid).includes(word));
-}
-
-function argv(pid: number): readonly string[] {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-  } catch {
-    return [];
-  }
-}
-
-function processes(): readonly number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number);
-}
-
-async function untilEmpty(look: () => readonly unknown[]): Promise<void> {
-  for (let tries = 0; tries < 250 && look().length > 0; tries += 1) await sleep(20);
-  expect(look()).toEqual([]);
-}
-
-async function untilFound(look: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 500 && !look(); tries += 1) await sleep(5);
-  expect(look()).toBe(true);
 }
 
 /** Another process that brings a lab up, says so, and then ends (detached) or stays. */

@@ -11,6 +11,21 @@ export const mustRun = process.env.CI !== undefined && process.env.CI !== '' && 
 /** As `describe`, for tests that need a lab. */
 export const describeWithLab = missing.length === 0 || mustRun ? describe : describe.skip;
 
+/** The same for labs of the kind `systemd`. */
+const fullMissing = checkLabPossible(undefined, 'systemd');
+if (fullMissing.length > 0 && missing.length === 0 && !mustRun) {
+  const why = fullMissing.map((text) => `  - ${text}`).join('\n');
+  process.stderr.write(
+    `\nSKIPPED: tests that need a lab of the kind systemd, because it is not possible here:\n${why}\n\n`,
+  );
+}
+
+/** As describeWithLab, for tests that need a lab of the kind `systemd`; in CI it fails there when that cannot be. */
+export const describeWithFullLab = fullMissing.length === 0 || mustRun ? describe : describe.skip;
+
+/** The first lab of the kind `systemd` on a machine has a Debian tree to build. */
+export const TREE_TIMEOUT_MS = 600_000;
+
 let started = 0;
 
 /** A name that no other lab of the machine has. */
@@ -27,7 +42,7 @@ export function useLab(options: Partial<LabOptions> = {}): () => Lab {
   let lab: Lab | undefined;
   beforeAll(async () => {
     lab = await startLab({ name: labName(), hosts: 2, topology: 'flat', faults: [], ...options }, { detached: false });
-  });
+  }, TREE_TIMEOUT_MS);
   afterAll(async () => {
     await lab?.down();
   });

@@ -1,7 +1,7 @@
 import { Flags } from '@oclif/core';
 import { BaseCommand } from '../../cli/base-command.ts';
 import { labName } from '../../cli/lab-flags.ts';
-import { describeFaults, describeLab, parseFault, startLab } from '../../lab/index.ts';
+import { describeFaults, describeLab, MANAGERS, parseFault, startLab } from '../../lab/index.ts';
 
 export default class LabUp extends BaseCommand {
   static override summary = 'Bring up a virtual fleet on this machine: network namespaces, real sshd, real switches.';
@@ -22,6 +22,17 @@ ${describeFaults().join('\n')}`;
       default: 'flat',
       description: 'how the hosts are connected',
     })(),
+    kind: Flags.option({
+      options: ['light', 'systemd'] as const,
+      default: 'light',
+      description: 'what a host is: namespaces with an sshd, or a Debian system booted with systemd',
+    })(),
+    manager: Flags.option({
+      options: MANAGERS,
+      dependsOn: ['kind'],
+      description: "what configures a booted host's interfaces (default networkd)",
+    })(),
+    rebuild: Flags.boolean({ dependsOn: ['kind'], description: 'build the Debian tree of booted hosts anew' }),
     fault: Flags.string({
       multiple: true,
       multipleNonGreedy: true,
@@ -33,8 +44,10 @@ ${describeFaults().join('\n')}`;
   async run(): Promise<{ readonly name: string; readonly pid: number; readonly inventory: string } | undefined> {
     const { flags } = await this.parse(LabUp);
     const faults = (flags.fault ?? []).map(parseFault);
-    const options = { name: flags.name, hosts: flags.hosts, topology: flags.topology, faults };
-    const lab = await startLab(options, { detached: true });
+    const { name, hosts, topology, kind, manager } = flags;
+    const options = { name, hosts, topology, faults, kind, ...(manager === undefined ? {} : { manager }) };
+    const say = (line: string) => process.stderr.write(`${line}\n`);
+    const lab = await startLab(options, { detached: true, rebuild: flags.rebuild, say });
     if (this.jsonEnabled()) return { name: lab.name, pid: lab.pid, inventory: lab.inventory };
     this.print(`${describeLab(lab).join('\n')}`);
     return undefined;

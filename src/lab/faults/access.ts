@@ -1,12 +1,18 @@
 import { SUDO_FILE, SUDO_WITH_PASSWORD, SUDO_WITHOUT_PASSWORD } from '../accounts.ts';
 import { onHost } from './types.ts';
 
+/** systemd runs the host (sd_booted(3)): services are its matter. */
+const BOOTED = '[ -d /run/systemd/system ]';
+
 /** Sessions that are open stay. */
 export const sshdDown = onHost(
   'sshd-down',
   'No sshd listens: connections are refused',
-  () => 'pid=$(cat /run/sshd.pid)\nkill "$pid"\nwhile [ -e "/proc/$pid" ]; do sleep 0.01; done',
-  () => '"$(command -v sshd)" -E /var/log/sshd.log',
+  () => `${BOOTED} && exec systemctl stop ssh
+pid=$(cat /run/sshd.pid)
+kill "$pid"
+while [ -e "/proc/$pid" ]; do sleep 0.01; done`,
+  () => `${BOOTED} && exec systemctl start ssh\n"$(command -v sshd)" -E /var/log/sshd.log`,
 );
 
 export const sudoPassword = onHost(
@@ -20,9 +26,10 @@ export const routerDown = {
   ...onHost(
     'router-down',
     'No multicast routing daemon runs: nothing is forwarded between the segments',
-    () =>
-      'smcroutectl kill </dev/null >/dev/null\nwhile [ -s /proc/net/ip_mr_vif ] && [ "$(wc -l </proc/net/ip_mr_vif)" -gt 1 ]; do sleep 0.01; done',
-    () => 'smcrouted -N',
+    () => `${BOOTED} && exec systemctl stop smcroute
+smcroutectl kill </dev/null >/dev/null
+while [ -s /proc/net/ip_mr_vif ] && [ "$(wc -l </proc/net/ip_mr_vif)" -gt 1 ]; do sleep 0.01; done`,
+    () => `${BOOTED} && exec systemctl start smcroute\nsmcrouted -N`,
   ),
   routersOnly: true,
 };
