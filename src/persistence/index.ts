@@ -55,7 +55,7 @@ export function planBoot(facts: FactValues, wishes: readonly ToState[]): Plan {
  */
 function keeperFor(facts: FactValues, slot: Slot): Keeper | { readonly why: string } {
   const blind = whyBlind(facts);
-  if (blind !== undefined) return { why: `cannot be persisted here: ${blind}` };
+  if (blind !== undefined) return { why: 'cannot be persisted here' };
   const able = KEEPERS.filter((keeper) => {
     const keeps = keeper.keeps(facts, slot);
     return keeps.state === 'known' && keeps.value && keeper.canState(facts, slot);
@@ -74,5 +74,5 @@ function whyBlind(facts: FactValues): string | undefined {
   const boot = facts.get(bootFact);
   if (boot.state !== 'known') return boot.why;
   if (boot.value.init !== 'other') return undefined;
-  return `how this host boots is not known: process 1 is ${boot.value.process}, no init system that mcready knows`;
+  return `how this host boots is not known: process 1 is ${boot.value.process}, no init system that mcready knows (--no-persist leaves the next boot out)`;
 }

@@ -94,7 +94,8 @@ function isRecord(value: Json): value is { readonly [key: string]: Json } {
 function reason(finding: Finding): string {
   const reading = finding.running.state === 'known' ? undefined : finding.running.why;
   const boot = isOfBoot(finding) && finding.persisted ? placeText(finding.persisted) : undefined;
-  return [...new Set([finding.why, reading, boot])].filter((text) => text !== undefined).join('; ');
+  const told = finding.why?.split('; ') ?? [];
+  return [...new Set([...told, reading, boot])].filter((text) => text !== undefined).join('; ');
 }
 
 /** Which file says so, or why nothing is known. */
