@@ -1,6 +1,6 @@
 /** Schemas and values as words. */
 import type { JsonSchema } from '../lib/json.ts';
-import { printable } from '../lib/text.ts';
+import { printableLine } from '../lib/text.ts';
 import { formats } from './formats.ts';
 import { branchesOf } from './reduce.ts';
 
@@ -60,6 +60,6 @@ function rangeOf(schema: JsonSchema): string {
 }
 
 function cut(text: string): string {
-  const shown = printable(text).replaceAll('\n', '\\n').replaceAll('\t', '\\t');
+  const shown = printableLine(text);
   return shown.length > 60 ? `${shown.slice(0, 59)}…` : shown;
 }

@@ -9,6 +9,11 @@ export function printable(text: string): string {
   });
 }
 
+/** As printable, on one line: newline and tab become visible too. For cells, names and values inside a sentence. */
+export function printableLine(text: string): string {
+  return printable(text).replaceAll('\n', '\\n').replaceAll('\t', '\\t');
+}
+
 /** `1 host`, `2 hosts`. */
 export function count(number: number, noun: string, plural = `${noun}s`): string {
   return `${number} ${number === 1 ? noun : plural}`;

@@ -1,9 +1,9 @@
 /** Changes of a plan or an apply for people: in order, with what they run and what undoes them. Pure. */
 
-import { count } from '../../lib/text.ts';
+import { count, printableLine } from '../../lib/text.ts';
 import type { ChangeOutcome, ChangeResult, HostResult, Run } from '../../result/types.ts';
 import type { Style, Tone } from '../style.ts';
-import { commandLines, wrap } from './layout.ts';
+import { commandLines, errorLines, wrap } from './layout.ts';
 
 const TONES: { readonly [outcome in ChangeOutcome]: Tone } = {
   planned: 'strong',
@@ -26,17 +26,14 @@ export function changesText(run: Run, style: Style): string {
 function hostText(host: HostResult, style: Style): string {
   const changes = host.changes ?? [];
   const lines = [`${style.paint('strong', host.name)} (${host.address}): ${count(changes.length, 'change')}`];
-  if (host.error) {
-    lines.push(...wrap(`${host.error.message} [${host.error.code}]`, '  ', style.width));
-    if (host.error.hint !== undefined) lines.push(...wrap(host.error.hint, '    ', style.width));
-  }
+  if (host.error) lines.push(...errorLines(host.error, style.width));
   return [...lines, ...changes.flatMap((change, index) => changeLines(change, index + 1, style))].join('\n');
 }
 
 function changeLines(change: ChangeResult, number: number, style: Style): readonly string[] {
   const risk = change.risk === 'may-cut-link' ? ', may cut the link' : '';
   return [
-    `  ${number}. ${style.paint(TONES[change.outcome], change.outcome)}  ${change.setting} ${change.target}${risk}`,
+    `  ${number}. ${style.paint(TONES[change.outcome], change.outcome)}  ${change.setting} ${printableLine(change.target)}${risk}`,
     ...wrap(change.why, '     ', style.width).map((line) => style.paint('dim', line)),
     ...commandLines(change.commands, '     $ '),
     // What is done needs no advice on undoing it; what is planned, and what could not be undone, does.

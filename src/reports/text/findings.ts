@@ -1,9 +1,10 @@
 /** Findings of a run for people: hosts with the same findings are told once, what matches is only counted. Pure. */
 import type { Json } from '../../lib/json.ts';
 import type { Reading } from '../../lib/reading.ts';
+import { printableLine } from '../../lib/text.ts';
 import type { Finding, FindingVerdict, HostResult, Run } from '../../result/types.ts';
 import type { Style, Tone } from '../style.ts';
-import { columns, commandLines, nameList, wrap } from './layout.ts';
+import { columns, commandLines, errorLines, nameList, wrap } from './layout.ts';
 import { readingText, valueText } from './value.ts';
 
 const TONES: { readonly [verdict in FindingVerdict]: Tone } = {
@@ -43,10 +44,7 @@ function heading(hosts: readonly HostResult[], style: Style): readonly string[] 
 }
 
 function hostBody(host: HostResult, style: Style): readonly string[] {
-  if (host.error) {
-    const hint = host.error.hint === undefined ? [] : wrap(host.error.hint, '    ', style.width);
-    return [...wrap(`${host.error.message} [${host.error.code}]`, '  ', style.width), ...hint];
-  }
+  if (host.error) return errorLines(host.error, style.width);
   const findings = host.findings ?? [];
   const told = findings.filter((finding) => finding.verdict !== 'match' && finding.verdict !== 'not-applicable');
   return [...table(told, style), ...quiet(findings)];
@@ -55,7 +53,9 @@ function hostBody(host: HostResult, style: Style): readonly string[] {
 /** A line a finding (desired → running), why below it, and the commands that fix it. */
 function table(findings: readonly Finding[], style: Style): readonly string[] {
   const lines = columns(
-    findings.map((finding) => [`  ${finding.verdict}`, finding.setting, finding.target, change(finding)]),
+    findings.map((finding) =>
+      [`  ${finding.verdict}`, finding.setting, finding.target, change(finding)].map(printableLine),
+    ),
   );
   return findings.flatMap((finding, index) => [
     style.paint(TONES[finding.verdict], lines[index] ?? ''),

@@ -1,4 +1,5 @@
 /** Small pieces of layout shared by the text reports. Pure. */
+import type { Problem } from '../../lib/errors.ts';
 import { printable } from '../../lib/text.ts';
 
 /** Words wrapped to a width, each line after the first indented like the first. Long words are never cut: they are commands. */
@@ -19,6 +20,12 @@ export function wrap(text: string, indent: string, width: number): readonly stri
 /** A shell command, never wrapped: it must survive being copied. */
 export function commandLines(commands: readonly string[], indent: string): readonly string[] {
   return commands.flatMap((command) => printable(command).split('\n')).map((line) => `${indent}${line}`);
+}
+
+/** Why a host could not be examined, and what to do about it. */
+export function errorLines(error: Problem, width: number): readonly string[] {
+  const hint = error.hint === undefined ? [] : wrap(error.hint, '    ', width);
+  return [...wrap(`${error.message} [${error.code}]`, '  ', width), ...hint];
 }
 
 /** Rows as columns padded to their widest cell; the last column is not padded. */

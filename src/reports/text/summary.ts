@@ -1,6 +1,6 @@
 /** The last line of every text report: what was counted, and the verdict. Pure. */
 
-import { count } from '../../lib/text.ts';
+import { count, printableLine } from '../../lib/text.ts';
 import type { Run } from '../../result/types.ts';
 import type { Style, Tone } from '../style.ts';
 
@@ -13,7 +13,7 @@ export function summaryText(run: Run, style: Style): string {
     ...(pairs ? [tally(pairs, 'pair')] : []),
   ];
   const tone: Tone = run.exitCode === 0 ? 'good' : run.exitCode === 3 ? 'warn' : 'bad';
-  const warnings = (run.warnings ?? []).map((warning) => style.paint('warn', `warning: ${warning}`));
+  const warnings = (run.warnings ?? []).map((warning) => style.paint('warn', `warning: ${printableLine(warning)}`));
   return [...warnings, `${parts.join(' · ')} — ${style.paint(tone, run.verdict)}`].join('\n');
 }
 
