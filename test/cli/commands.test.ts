@@ -1,6 +1,6 @@
 /**
  * What the command line looks like from outside, compared with test/cli/commands.snapshot.json: a flag that goes or gets
- * another default breaks scripts. `MCREADY_UPDATE=1 npm run test:unit -- test/cli/commands` writes it anew.
+ * another default breaks scripts. `MCREADY_UPDATE=1 npm run test:unit -- test/cli/commands`, then `npm run format`, writes it anew.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
