@@ -2,7 +2,7 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import { injectFault } from '../../src/lab/index.ts';
 import type { HostResult, Run } from '../../src/result/types.ts';
-import { drifting, mcreadyRun, writeFile } from './mcready.ts';
+import { drifting, hostOf, mcreadyRun, writeFile } from './mcready.ts';
 import { describeWithLab, sh, useLab } from './support.ts';
 
 const PROFILE = `
@@ -117,6 +117,8 @@ const HOSTS: readonly BadHost[] = [
 
 describeWithLab('a fleet in which nearly every host is bad in its own way', () => {
   const lab = useLab({ hosts: HOSTS.length });
+  let inventory = '';
+  let profile = '';
   let run: Run;
   let seconds = 0;
 
@@ -134,8 +136,8 @@ describeWithLab('a fleet in which nearly every host is bad in its own way', () =
     });
     const defaults =
       'user: root, identity_file: /run/mcready-lab/id_ed25519, known_hosts: /run/mcready-lab/known_hosts';
-    const inventory = await writeFile(lab(), 'bad.yaml', `defaults: {${defaults}}\nhosts:\n${hosts.join('')}`);
-    const profile = await writeFile(lab(), 'p.yaml', PROFILE);
+    inventory = await writeFile(lab(), 'bad.yaml', `defaults: {${defaults}}\nhosts:\n${hosts.join('')}`);
+    profile = await writeFile(lab(), 'p.yaml', PROFILE);
     const start = performance.now();
     run = await mcreadyRun(lab(), 'check', '-i', inventory, '-p', profile, '--timeout', '4');
     seconds = (performance.now() - start) / 1000;
@@ -153,6 +155,23 @@ describeWithLab('a fleet in which nearly every host is bad in its own way', () =
       expect(`${message}${hint}`).not.toMatch(/\n|undefined/);
     }
     expect(errors).toHaveLength(HOSTS.filter(({ expected }) => expected[0] === 'unreachable').length);
+  });
+
+  test.each([
+    ['facts'],
+    ['plan'],
+    ['apply', '--yes'],
+    ['ping', '--group', '239.8.0.19', '--interface', 'eth1', '--count', '3'],
+    ['ready', '--group', '239.8.0.19', '--interface', 'eth1', '--count', '3'],
+  ])('%s goes on with the others too, and its JSON fits the schema', async (...command) => {
+    const other = await mcreadyRun(lab(), ...command, '-i', inventory, '-p', profile, '--timeout', '4');
+
+    expect([other.run.command, other.verdict, other.exitCode]).toEqual([command[0], 'incomplete', 3]);
+    expect(other.hosts.map((host) => host.name)).toEqual(run.hosts.map((host) => host.name));
+    for (const name of ['h1', `h${HOSTS.length}`]) expect(hostOf(other, name).verdict).toBe('match');
+    expect(hostOf(other, 'h2').error!.code).toBe('connection-refused');
+    const delivered = other.pairs?.filter((pair) => pair.from === 'h1' && pair.verdict === 'delivered');
+    if (delivered !== undefined) expect(delivered.map((pair) => pair.to)).toContain(`h${HOSTS.length}`);
   });
 
   test('the answer is incomplete, exit 3, and comes within the timeouts', () => {
