@@ -22,35 +22,45 @@ export function blockers(host: HostEvidence, plan: MeshPlan, hooks: readonly Hoo
   if (host.firewall === undefined || !('text' in host.firewall.after.nft)) return undefined;
   const before = new Map(rulesOf(host.firewall.before).map((rule) => [keyOf(rule), packetsOf(rule.text)]));
   const found: Blocker[] = [];
-  const passed = new Set<string>();
-  const perhaps = new Set<string>();
-  for (const rule of rulesOf(host.firewall.after)) {
-    const chain = chainOf(rule);
-    if (!hooks.includes(rule.hook) || rule.verdict === 'rewrite' || passed.has(chain)) continue;
-    let matches = matching(rule, plan, host.joined?.interface ?? undefined);
-    if (rule.verdict === 'accept' || rule.verdict === 'jump') {
-      if (matches === 'yes' && rule.verdict === 'accept')
-        passed.add(chain); // what follows does not see the group
-      else if (matches !== 'no') perhaps.add(chain);
-      continue;
-    }
-    if (matches === 'yes' && perhaps.has(chain)) matches = 'unclear';
+  for (const { rule, matches } of reached(host, plan, hooks)) {
+    if (rule.verdict === 'rewrite') continue;
     const now = packetsOf(rule.text);
     const then = before.get(keyOf(rule));
     const counted = now === undefined ? undefined : now - (then ?? 0);
     if (matches === 'no' && !counted) continue;
-    found.push({ hook: rule.hook, chain, text: wordsOf(rule), counted, matches, remedy: remedyOf(rule, plan) });
+    const place = { hook: rule.hook, chain: chainOf(rule), text: wordsOf(rule) };
+    found.push({ ...place, counted, matches, remedy: remedyOf(rule, plan) });
   }
   return found.filter((blocker) => rank(blocker) > 0).sort((one, other) => rank(other) - rank(one));
 }
 
 /** Rules that give the group another source address on its way out; empty also when no rule set could be read. */
 export function rewriters(host: HostEvidence, plan: MeshPlan): readonly Pick<Blocker, 'chain' | 'text' | 'remedy'>[] {
+  return reached(host, plan, ['postrouting'])
+    .filter(({ rule, matches }) => rule.verdict === 'rewrite' && matches !== 'no')
+    .map(({ rule }) => ({ chain: chainOf(rule), text: wordsOf(rule), remedy: remedyOf(rule, plan) }));
+}
+
+/** The rules that do something to packets, without those behind one that accepts the group; behind one that may, it is unclear. */
+function reached(
+  host: HostEvidence,
+  plan: MeshPlan,
+  hooks: readonly Hook[],
+): readonly { readonly rule: Rule; readonly matches: Blocker['matches'] }[] {
   if (host.firewall === undefined) return [];
-  return rulesOf(host.firewall.after)
-    .filter((rule) => rule.hook === 'postrouting' && rule.verdict === 'rewrite')
-    .filter((rule) => matching(rule, plan, host.joined?.interface ?? undefined) !== 'no')
-    .map((rule) => ({ chain: chainOf(rule), text: wordsOf(rule), remedy: remedyOf(rule, plan) }));
+  const found: { rule: Rule; matches: Blocker['matches'] }[] = [];
+  const passed = new Set<string>();
+  const perhaps = new Set<string>();
+  for (const rule of rulesOf(host.firewall.after)) {
+    const chain = chainOf(rule);
+    if (!hooks.includes(rule.hook) || passed.has(chain)) continue;
+    const matches = matching(rule, plan, host.joined?.interface ?? undefined);
+    if (rule.verdict !== 'accept' && rule.verdict !== 'jump')
+      found.push({ rule, matches: matches === 'yes' && perhaps.has(chain) ? 'unclear' : matches });
+    else if (matches === 'yes' && rule.verdict === 'accept') passed.add(chain);
+    else if (matches !== 'no') perhaps.add(chain);
+  }
+  return found;
 }
 
 /** Counted in the burst; or says so without a counter; or (0) counted nothing, says something unclear. */

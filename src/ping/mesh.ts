@@ -41,6 +41,7 @@ export async function runMesh(
     host.after = after;
     host.clock = host.member.link?.clock() ?? null;
   });
+  tellResult([...hosts.values()], onProgress);
   const failed = gather(plan, hosts).filter(({ verdict }) => verdict === 'undelivered' || verdict === 'degraded');
   if (failed.length > 0) await lookAgain(hosts, failed);
   await each(hosts, async (_host, ask) => void (await ask('leave', {})));
@@ -104,6 +105,16 @@ async function sendAll(
     const command = { count: plan.count, intervalMs: plan.intervalMs, startInMs, look: false };
     host.sent = await ask<Sent>('send', command, ANSWER_MS + 2 * order.durationMs);
   });
+}
+
+/** The last word on the progress: the probes tell theirs only now and then. */
+function tellResult(hosts: readonly Draft[], onProgress: (sent: number, heard: number) => void): void {
+  let [allSent, allHeard] = [0, 0];
+  for (const { sent, after } of hosts) {
+    allSent += sent?.sent ?? 0;
+    allHeard += Object.keys(after?.heard ?? {}).length;
+  }
+  onProgress(allSent, allHeard);
 }
 
 /** Reads the rule sets of the hosts with failed pairs around a short burst of their senders: the rule that drops them counts it. */

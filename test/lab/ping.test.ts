@@ -1,8 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { healFault, injectFault } from '../../src/lab/index.ts';
-import { mcready, mcreadyRun } from './mcready.ts';
+import type { Run } from '../../src/result/types.ts';
+import { mcready, mcreadyRun, writeFile } from './mcready.ts';
 import { received } from './multicast.ts';
-import { describeWithLab, useLab } from './support.ts';
+import { describeWithLab, sh, useLab } from './support.ts';
 
 describeWithLab('ping of a healthy fleet', () => {
   const lab = useLab({ hosts: 4 });
@@ -26,6 +27,33 @@ describeWithLab('ping of a healthy fleet', () => {
       'h1 h2 239.8.0.19',
       'h1 h3 239.8.0.19',
     ]);
+  });
+
+  test('two entries, by interfaces that are called differently: two meshes, each by the interface of the host', async () => {
+    const h2 = { host: 'h2' };
+    await sh(lab(), h2, 'ip link set eth1 down; ip link set eth1 name lan0; ip link set lan0 up');
+    const text = await sh(lab(), 'controller', `sed '/ h2: /s/data: eth1/data: lan0/' ${lab().inventory}`);
+    const inventory = await writeFile(lab(), 'two-names.yaml', text);
+    const entries = ['239.8.0.20', '224.0.0.200'].map(
+      (group) => `  - {group: ${group}, port: 23110, dev: "\${data}"}\n`,
+    );
+    const profile = await writeFile(lab(), 'two.yaml', `name: two\ndelivery:\n${entries.join('')}`);
+
+    const { code, stdout, stderr } = await mcready(lab(), 'ping', '-i', inventory, '-p', profile, '--json');
+    await sh(
+      lab(),
+      h2,
+      'ip link set lan0 down; ip link set lan0 name eth1; ip link set eth1 up; ip route add 239.0.0.0/8 dev eth1',
+    );
+
+    const run = JSON.parse(stdout) as Run;
+    expect(code).toBe(0);
+    expect(run.pairs).toHaveLength(2 * 12);
+    for (const pair of run.pairs!) {
+      expect(pair).toMatchObject({ verdict: 'delivered', interface: pair.to === 'h2' ? 'lan0' : 'eth1' });
+    }
+    expect(run.warnings).toEqual([expect.stringContaining('224.0.0.200 lies in 224.0.0.0/24')]);
+    expect(stderr).toContain('Pinging: 224.0.0.200:23110: 80 packets sent, 24 of 24 pairs delivered so far');
   });
 
   test('nothing to test, and a group that is none, are exit 2 before any host is contacted', async () => {

@@ -337,7 +337,6 @@ class Probe(object):
         self.input = b""
         self.sending = None  # type: object
         self.progress_due = None  # type: object
-        self.progress_told = None  # type: object
         self.reset({})
 
     def reset(self, plan):
@@ -353,6 +352,7 @@ class Probe(object):
         self.sent_ns = array.array("Q")
         self.sending = None
         self.progress_due = None
+        self.progress_told = None
         self.joined_ns = 0
 
     def open(self, name, sock, reader):

@@ -1,0 +1,97 @@
+import { expect, test } from '@jest/globals';
+import { InputError } from '../../src/lib/errors.ts';
+import { controlGroup, isMulticast, sameNetwork } from '../../src/ping/address.ts';
+import { checkPlans, expectedDurationMs, LIMITS, pairsOf, sendOrder } from '../../src/ping/plan.ts';
+import type { MeshPlan } from '../../src/ping/types.ts';
+import { PLAN } from './evidence.ts';
+
+test.each<[string, Partial<MeshPlan>, string]>([
+  ['a unicast address', { group: '10.0.0.1' }, 'not-multicast'],
+  ['the address below all groups', { group: '223.255.255.255' }, 'not-multicast'],
+  ['the address above all groups', { group: '240.0.0.0' }, 'not-multicast'],
+  ['a word', { group: 'feeds' }, 'not-multicast'],
+  ['port 0', { port: 0 }, 'bad-port'],
+  ['port 65536', { port: 65536 }, 'bad-port'],
+  ['TTL 0', { ttl: 0 }, 'bad-ttl'],
+  ['TTL 256', { ttl: 256 }, 'bad-ttl'],
+  ['no packet', { count: LIMITS.count.least - 1 }, 'bad-count'],
+  ['half a packet', { count: 1.5 }, 'bad-count'],
+  ['too many packets', { count: LIMITS.count.most + 1 }, 'bad-count'],
+  ['no interval', { intervalMs: Number.NaN }, 'bad-interval'],
+  ['too short an interval', { intervalMs: 0.4 }, 'bad-interval'],
+  ['too long an interval', { intervalMs: 60_001 }, 'bad-interval'],
+  ['a payload without room for the MAC', { sizeBytes: LIMITS.size.least - 1 }, 'bad-size'],
+  ['a payload that IPv4 cannot carry', { sizeBytes: LIMITS.size.most + 1 }, 'bad-size'],
+  ['DSCP 64', { dscp: 64 }, 'bad-dscp'],
+  ['one host only', { senders: ['a'], receivers: ['a'] }, 'no-pair'],
+])('%s is refused', (_name, change, code) => {
+  const refused = () => checkPlans([PLAN, { ...PLAN, ...change, origin: { file: 'p.yaml', line: 7, column: 3 } }]);
+
+  expect(refused).toThrow(InputError);
+  expect(problemsOf(refused)).toMatchObject([{ code, origin: { line: 7 } }]);
+});
+
+test.each<[string, Partial<MeshPlan>, readonly RegExp[]]>([
+  ['a group of the organisation', {}, []],
+  ['the last of 224.0.0.0/24', { group: '224.0.0.255' }, [/224\.0\.0\.0\/24: switches flood it/]],
+  ['the first behind 224.0.0.0/24', { group: '224.0.1.0' }, []],
+  ['the SSM block without a source', { group: '232.1.1.1' }, [/SSM block 232\.0\.0\.0\/8 and no source is named/]],
+  ['the SSM block with a source', { group: '232.1.1.1', source: '198.19.0.1' }, []],
+])('warnings about %s', (_name, change, expected) => {
+  expect(checkPlans([{ ...PLAN, ...change }])).toEqual(expected.map((text) => expect.stringMatching(text)));
+});
+
+test('every ordered pair once, never a host with itself', () => {
+  const pairs = pairsOf({ ...PLAN, senders: ['a', 'b'], receivers: ['b', 'c', 'a'] });
+
+  expect(pairs.map(({ from, to }) => from + to)).toEqual(['ab', 'ac', 'bc', 'ba']);
+});
+
+test.each<[string, Partial<MeshPlan>, number, readonly number[], number]>([
+  ['one sender', {}, 1, [0], 220],
+  ['senders share one interval', {}, 4, [0, 5, 10, 15], 220],
+  // 5,000 packets a second for one receiver: at 0.5 ms between packets that is two senders at once
+  ['senders too many for a receiver go in waves', { intervalMs: 0.5 }, 5, [0, 0.25, 5, 5.25, 10], 15.5],
+])('%s', (_name, change, senders, startInMs, durationMs) => {
+  expect(sendOrder({ ...PLAN, ...change }, senders)).toEqual({ startInMs, durationMs });
+});
+
+test('the time told beforehand grows with the meshes', () => {
+  expect(expectedDurationMs([PLAN, PLAN]) - expectedDurationMs([PLAN])).toBe(300 + 220 + 250);
+});
+
+test.each([
+  ['239.8.0.19', '239.25.51.70'],
+  ['224.0.0.251', '224.17.51.174'],
+  ['232.255.255.255', '232.238.204.170'],
+])('the control group of %s is another group with another Ethernet address', (group, control) => {
+  expect(controlGroup(group)).toBe(control);
+  expect(isMulticast(control)).toBe(true);
+  expect(ethernet(control)).not.toEqual(ethernet(group));
+});
+
+test.each([
+  ['198.19.0.1', '198.19.15.255', '255.255.240.0', true],
+  ['198.19.0.1', '198.19.16.1', '255.255.240.0', false],
+  ['255.0.0.1', '255.0.0.2', '255.255.255.252', true],
+  ['10.0.0.1', '10.0.0.1', '255.255.255.255', true],
+  ['10.0.0.1', '203.0.113.1', '0.0.0.0', true],
+])('%s and %s under %s: %s', (one, other, mask, same) => {
+  expect(sameNetwork(one, other, mask)).toBe(same);
+});
+
+/** The 23 bits of the group that its Ethernet address holds (RFC 1112 §6.4). */
+function ethernet(group: string): readonly number[] {
+  const [, second = 0, ...others] = group.split('.').map(Number);
+  return [second & 0x7f, ...others];
+}
+
+function problemsOf(work: () => unknown): unknown {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof InputError) return error.problems;
+    throw error;
+  }
+  return [];
+}
