@@ -3,8 +3,10 @@ import { addressesFact } from './addresses.ts';
 import { ethtoolFeaturesFact } from './ethtool-features.ts';
 import { igmpFact } from './igmp.ts';
 import { interfaceOwnerFact } from './interface-owner.ts';
+import { interfaceStackFact } from './interface-stack.ts';
 import { interfacesFact } from './interfaces.ts';
 import { kernelFact } from './kernel.ts';
+import { linkDetailsFact } from './link-details.ts';
 import { mcForwardingFact } from './mc-forwarding.ts';
 import { multicastRoutesFact } from './multicast-routes.ts';
 import { routesFact } from './routes.ts';
@@ -17,6 +19,8 @@ import type { Fact } from './types.ts';
 export const FACTS: readonly Fact[] = [
   kernelFact,
   interfacesFact,
+  interfaceStackFact,
+  linkDetailsFact,
   interfaceOwnerFact,
   addressesFact,
   routesFact,

@@ -7,7 +7,7 @@ import type { Reading } from '../lib/reading.ts';
 import { planBoot } from '../persistence/index.ts';
 import type { ToState } from '../persistence/types.ts';
 import type { Finding, FindingVerdict } from '../result/types.ts';
-import { settingById } from '../settings/index.ts';
+import { SETTINGS, settingById } from '../settings/index.ts';
 import type { Current, Setting } from '../settings/types.ts';
 import type { WantedOf } from './expand.ts';
 
@@ -32,12 +32,17 @@ export function judge(facts: FactValues, wanted: readonly WantedOf[], boot: bool
   const judged = wanted.map((entry) => judgeOne(facts, entry, among.get(entry.setting) ?? [], boot));
   const plans: Plan[] = [];
   const wishes: ToState[] = [];
-  for (const [id, all] of among) {
-    const setting = settingById(id);
-    const own = judged.filter((one) => one.entry.setting === id);
+  let ahead = facts;
+  for (const setting of SETTINGS) {
+    const all = among.get(setting.id) ?? [];
+    const own = judged.filter((one) => one.entry.setting === setting.id);
     const drifting = own.filter((one) => one.verdict === 'drift').map((one) => one.entry.wanted);
-    const plan = drifting.length > 0 ? setting.plan?.(facts, drifting, all) : undefined;
-    if (plan) plans.push(plan);
+    const plan = drifting.length > 0 ? setting.plan?.(ahead, drifting, all) : undefined;
+    if (plan) {
+      plans.push(plan);
+      const served = plan.changes.flatMap((change) => change.serves);
+      ahead = setting.foresee?.(ahead, served) ?? ahead;
+    }
     const lost = own.filter((one) => wouldBeLost(setting, one, plan)).map((one) => one.entry.wanted);
     if (lost.length > 0 && setting.persist) wishes.push(setting.persist(facts, lost, all));
   }

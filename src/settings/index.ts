@@ -1,12 +1,25 @@
-/** Every setting, in the order of plans: what another one needs comes before it (a routing daemon tests the MULTICAST flag). */
+/** Every setting, in the order of plans: what another one needs comes before it (routes an interface that is up, a
+ * routing daemon the MULTICAST flag). */
+import { allmulticast } from './allmulticast/index.ts';
 import { ethtoolFeatures } from './ethtool.features/index.ts';
 import { mcForwarding } from './mc_forwarding/index.ts';
+import { mtu } from './mtu/index.ts';
 import { multicast } from './multicast/index.ts';
 import { routes } from './routes/index.ts';
 import { rpFilter } from './rp_filter/index.ts';
 import type { Setting } from './types.ts';
+import { up } from './up/index.ts';
 
-export const SETTINGS: readonly Setting[] = [rpFilter, multicast, mcForwarding, routes, ethtoolFeatures];
+export const SETTINGS: readonly Setting[] = [
+  up,
+  rpFilter,
+  multicast,
+  allmulticast,
+  mtu,
+  ethtoolFeatures,
+  mcForwarding,
+  routes,
+];
 
 /** @throws Error for an id that no setting has: ids of a profile were held against the schema before */
 export function settingById(id: string): Setting {

@@ -3,6 +3,10 @@ import { type Interface, interfacesFact } from '../facts/interfaces.ts';
 import type { FactValues } from '../facts/types.ts';
 import { absent, known, type Reading } from '../lib/reading.ts';
 
+/** Interface.type: ARPHRD_ETHER and ARPHRD_LOOPBACK of linux/if_arp.h. */
+export const ETHERNET = 1;
+export const LOOPBACK = 772;
+
 /** The interface of this name; absent when the host has none. */
 export function readInterface(facts: FactValues, name: string): Reading<Interface> {
   const interfaces = facts.get(interfacesFact);

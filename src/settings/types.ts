@@ -76,6 +76,11 @@ export interface Setting<D = unknown> {
    */
   plan?(facts: FactValues, wanted: readonly Wanted<D>[], among?: readonly Wanted<D>[]): Plan;
   /**
+   * Pure: the facts as later settings of the list may plan with them, once these values are in force (an interface up for its
+   * routes). Not there: nothing of what they plan depends on it.
+   */
+  foresee?(facts: FactValues, wanted: readonly Wanted<D>[]): FactValues;
+  /**
    * Pure: the value that will be in force after a reboot, combined by the same rule as `current`, from what is stated for
    * boot (persistence/read.ts). Not there: what the setting looks at is no state that a boot could bring (check only).
    */

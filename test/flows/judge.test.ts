@@ -11,6 +11,11 @@ function route(to: string, dev: string): WantedOf {
   return { setting: 'routes', wanted: wanted as WantedOf['wanted'] };
 }
 
+function upOf(name: string, desired: boolean): WantedOf {
+  const origin = { file: 'p.yaml', line: 2, column: 1 };
+  return { setting: 'up', wanted: { target: { kind: 'interface', name }, desired, origin, optional: false } };
+}
+
 function verdicts(facts: FactsOfCase, ...wanted: readonly WantedOf[]): readonly string[] {
   return judge(factValues(facts), wanted, false).findings.map(({ item, verdict }) => `${item} ${verdict}`);
 }
@@ -41,4 +46,19 @@ test('a drifting route is planned with those that match in view, and its finding
 
   expect(changes).toHaveLength(1);
   expect(findings.map(({ remedy }) => remedy)).toEqual([['ip route add 239.0.0.0/8 dev eth1'], []]);
+});
+
+test('plans come in the order of the settings, and a route counts on its interface that the plan sets up', () => {
+  const facts = { interfaces: { ...INTERFACES, eth1: 'BROADCAST,MULTICAST' }, tools: ['ip'], ip_route: [] };
+  const { changes } = judge(factValues(facts), [route('239.0.0.0/8', 'eth1'), upOf('eth1', true)], false);
+
+  expect(changes.map(({ setting }) => setting)).toEqual(['up', 'routes']);
+});
+
+test('a route is not planned by an interface that the plan sets down', () => {
+  const facts = { interfaces: INTERFACES, tools: ['ip'], ip_route: [] };
+  const { changes, findings } = judge(factValues(facts), [route('239.0.0.0/8', 'eth1'), upOf('eth1', false)], false);
+
+  expect(changes.map(({ setting }) => setting)).toEqual(['up']);
+  expect(findings[0]?.why).toContain('eth1 is down');
 });

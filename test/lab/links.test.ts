@@ -3,11 +3,12 @@
  * the effect read by other means, and the state after an undo equal to the one before.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { settingById } from '../../src/settings/index.ts';
 import { openNamespace, type PrivateNamespace } from '../settings/private-namespace.ts';
-import { settingRunner } from './setting-runner.ts';
+import { holds, settingRunner, wantedOf } from './setting-runner.ts';
 
 let ns: PrivateNamespace;
-const { applies, undoes } = settingRunner(() => ns);
+const { read, applies, undoes } = settingRunner(() => ns);
 beforeAll(async () => {
   ns = await openNamespace();
   // No link-local addresses: their duplicate address detection would change the state in the middle of a test.
@@ -65,4 +66,124 @@ ip -6 route add multicast ff17::/16 dev eth1 table local metric 7`);
     expect(await wholeState()).toBe(before);
     await ns.must('for g in ff16 ff17; do ip -6 route del multicast $g::/16 table local; done');
   });
+
+  test('allmulticast: on and off', async () => {
+    await ns.must('ip link set eth1 allmulticast on');
+    const before = await wholeState();
+
+    const changes = await applies(
+      'allmulticast',
+      [
+        { on: 'eth0', desired: true },
+        { on: 'eth1', desired: false },
+      ],
+      shell,
+    );
+
+    expect(await ns.must('ip link show dev eth0')).toContain('ALLMULTI');
+    expect(await ns.must('ip link show dev eth1')).not.toContain('ALLMULTI');
+    await undoes(changes, shell);
+    expect(await wholeState()).toBe(before);
+    await ns.must('ip link set eth1 allmulticast off');
+  });
+
+  test('allmulticast: what a routing daemon asks for is no flag of a user', async () => {
+    const setting = settingById('allmulticast');
+    const wanted = [wantedOf(setting, { on: 'eth2', desired: false })];
+    const pid = await startRouting('eth2');
+    expect(await ns.must('cat /sys/class/net/eth2/flags')).toBe('0x1203\n');
+
+    expect(holds(setting, await read(setting, [], shell), wanted)).toEqual([true]);
+    const changes = await applies('allmulticast', [{ on: 'eth2', desired: true }], shell);
+    expect(await ns.must('ip link show dev eth2')).toContain('ALLMULTI');
+    await undoes(changes, shell);
+    await ns.must(`kill ${pid}; while grep -q eth2 /proc/net/ip_mr_vif; do sleep 0.05; done`);
+    expect(await ns.must('cat /sys/class/net/eth2/flags')).toBe('0x1003\n');
+  });
+
+  test('mtu: raised from below, lowered from above, with what stands on it', async () => {
+    await ns.must(`
+ip link set eth0 mtu 9000
+ip link add link eth0 name mv0 type macvlan; ip link set mv0 mtu 9000
+ip link add link eth1 name mv1 type macvlan`);
+    const before = await wholeState();
+
+    const changes = await applies(
+      'mtu',
+      [
+        { on: 'eth0', desired: 1400 },
+        { on: 'mv1', desired: 4000 },
+        { on: 'eth1', desired: 4000 },
+      ],
+      shell,
+    );
+
+    expect(await ns.must('cat /sys/class/net/mv0/mtu /sys/class/net/eth0/mtu')).toBe('1400\n1400\n');
+    expect(await ns.must('cat /sys/class/net/mv1/mtu /sys/class/net/eth1/mtu')).toBe('4000\n4000\n');
+    await undoes(changes, shell);
+    expect(await wholeState()).toBe(before);
+    await ns.must('ip link del mv0; ip link del mv1; ip link set eth0 mtu 1500');
+  });
+
+  test('mtu: what the driver does not take is planned by nobody, where that is told', async () => {
+    const setting = settingById('mtu');
+    const wanted = [wantedOf(setting, { on: 'eth0', desired: 65536 })];
+    const plan = setting.plan?.(await read(setting, [], shell), wanted, wanted);
+
+    expect(plan?.impossible.map(({ why }) => why)).toEqual(
+      shell === 'dash' ? ['the driver of eth0 takes 65535 at most'] : [],
+    );
+    expect(await ns.run('ip link set dev eth0 mtu 65536')).toMatchObject({ code: 2 });
+  });
+
+  test('up: set up, and down again by the undo', async () => {
+    await ns.must('ip link set eth2 down');
+    const before = await upState();
+
+    const changes = await applies('up', [{ on: 'eth2', desired: true }], shell);
+
+    expect(await ns.must('ip link show dev eth2')).toContain(',UP');
+    await undoes(changes, shell);
+    expect(await upState()).toBe(before);
+    await ns.must('ip link set eth2 up');
+  });
+
+  test('up: set down, and the undo brings its routes back', async () => {
+    await ns.must(`
+ip route add 239.0.0.0/8 dev eth2 metric 5
+ip route add 239.1.0.0/16 via 198.18.2.9 table 100
+ip -6 route add multicast ff15::/16 dev eth2 table local`);
+    const before = await upState();
+
+    const changes = await applies('up', [{ on: 'eth2', desired: false }], shell);
+
+    expect(await ns.must('ip route show table all')).not.toContain('239.');
+    await undoes(changes, shell);
+    expect(await upState()).toBe(before);
+    await undoes(changes, shell);
+    expect(await upState()).toBe(before);
+    await ns.must(
+      'ip route del 239.0.0.0/8; ip route del 239.1.0.0/16 table 100; ip -6 route del multicast ff15::/16 dev eth2 table local',
+    );
+  });
 });
+
+/**
+ * Of equal routes the kernel lists first what came first: a new ff00::/8 stands behind the others. What carrier makes of a
+ * link is told some time later.
+ */
+async function upState(): Promise<string> {
+  return ns.must(`
+(ip route show table all; ip -6 route show table all) | sed 's/ linkdown//' | sort
+ip -o address | sed 's/  *valid_lft.*//'; grep . /sys/class/net/*/flags`);
+}
+
+/** @returns the process of a routing daemon with a VIF on this interface */
+async function startRouting(name: string): Promise<string> {
+  await ns.must(`
+echo 'phyint ${name} enable' >${ns.folder}/smcroute.conf
+smcrouted -n -N -f ${ns.folder}/smcroute.conf -i links -P ${ns.folder}/links.pid -u ${ns.folder}/links.sock >/dev/null 2>&1 &
+echo $! >${ns.folder}/daemon
+n=0; until grep -q ${name} /proc/net/ip_mr_vif || [ $n -ge 100 ]; do sleep 0.05; n=$((n+1)); done`);
+  return (await ns.must(`cat ${ns.folder}/daemon`)).trim();
+}

@@ -1,7 +1,10 @@
 /** Facts as a case writes them, short, made into what parsers give. */
+import { type Address, addressesFact } from '../../src/facts/addresses.ts';
 import { type Boot, bootFact } from '../../src/facts/boot.ts';
 import { ethtoolFeaturesFact } from '../../src/facts/ethtool-features.ts';
+import { interfaceStackFact } from '../../src/facts/interface-stack.ts';
 import { type Interface, interfacesFact } from '../../src/facts/interfaces.ts';
+import { type LinkDetails, linkDetailsFact } from '../../src/facts/link-details.ts';
 import { mcForwardingFact } from '../../src/facts/mc-forwarding.ts';
 import { parseRouteLines } from '../../src/facts/route-lines.ts';
 import { type Routes, routesFact } from '../../src/facts/routes.ts';
@@ -22,6 +25,11 @@ export interface FactsOfCase {
   readonly rp_filter?: Or<Record<string, number | string>>;
   readonly mc_forwarding?: Or<Record<string, number | string>>;
   readonly tools?: readonly string[];
+  /** Interface → those it stands on. */
+  readonly stack?: Record<string, readonly string[]>;
+  readonly links?: Or<{ readonly source: 'iproute2' | 'ifconfig' } & Record<string, Partial<LinkDetails> | string>>;
+  /** Interface → addresses with their length. */
+  readonly addresses?: Or<Record<string, readonly string[]>>;
   /** Lines of `ip route`. */
   readonly ip_route?: Or<readonly string[]>;
   /** Lines of `ip -6 route`. */
@@ -57,6 +65,9 @@ export function factValues(facts: FactsOfCase): FactValues {
     [rpFilterFact, or(facts.rp_filter ?? 'unknown: not read', (keys) => mapOf(keys, toKey))],
     [mcForwardingFact, or(facts.mc_forwarding ?? 'unknown: not read', (keys) => mapOf(keys, toKey))],
     [toolsFact, known(new Map((facts.tools ?? []).map((tool) => [tool, `/sbin/${tool}`])))],
+    [interfaceStackFact, known(mapOf(facts.stack ?? {}, (lowers) => lowers))],
+    [linkDetailsFact, or(facts.links ?? { source: 'iproute2' }, toLinks)],
+    [addressesFact, or(facts.addresses ?? {}, (addresses) => mapOf(addresses, (list) => list.map(toAddress)))],
     [routesFact, facts.proc_route ? known(routesOf(facts.proc_route, 'proc')) : or(facts.ip_route ?? [], ipRoutes)],
     [routesIpv6Fact, or(facts.ip6_route ?? [], (lines) => parseRouteLines(lines.join('\n'), 'ipv6'))],
     [ethtoolFeaturesFact, known(mapOf(facts.ethtool ?? {}, toFeatures))],
@@ -94,6 +105,17 @@ function toInterface(described: string | InterfaceOfCase): Interface {
     master: null,
     ...others,
   };
+}
+
+function toLinks({ source, ...links }: Exclude<FactsOfCase['links'], string | undefined>) {
+  const usual: LinkDetails = { allMulticast: false, minMtu: null, maxMtu: null };
+  return { source, links: mapOf(links as Record<string, Partial<LinkDetails>>, (link) => ({ ...usual, ...link })) };
+}
+
+function toAddress(text: string): Address {
+  const [address = '', length = ''] = text.split('/');
+  const family = address.includes(':') ? 'ipv6' : 'ipv4';
+  return { family, address, prefixLength: Number(length), scope: address.startsWith('fe80:') ? 'link' : 'global' };
 }
 
 function toKey(value: number | string): Reading<number> {

@@ -4,13 +4,9 @@ import type { FactValues } from '../../facts/types.ts';
 import { absent, known, type Reading } from '../../lib/reading.ts';
 import type { LinkProperty, ToState } from '../../persistence/types.ts';
 import { bootProperty, flagText, parseFlag, stateProperties } from '../boot-link.ts';
-import { interfaceName, readInterface } from '../interface.ts';
+import { ETHERNET, interfaceName, LOOPBACK, readInterface } from '../interface.ts';
 
 const PROPERTY: LinkProperty = { group: 'link', name: 'multicast' };
-
-/** ARPHRD_ETHER and ARPHRD_LOOPBACK of linux/if_arp.h. */
-const ETHERNET = 1;
-const LOOPBACK = 772;
 
 export function persisted(facts: FactValues, wanted: Wanted<boolean>): Reading<boolean> {
   const name = interfaceName(wanted);

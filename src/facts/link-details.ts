@@ -1,0 +1,69 @@
+import { known, type Reading, unknown } from '../lib/reading.ts';
+import type { Answers, Fact } from './types.ts';
+
+export interface LinkDetails {
+  /** ALLMULTI as a user set it: /sys/class/net/IF/flags has it too while a routing daemon or a capture asks for it. */
+  readonly allMulticast: boolean;
+  /** Bytes that its driver takes; null where that is not told (before iproute2 4.20 and kernel 4.18) or has no limit. */
+  readonly minMtu: number | null;
+  readonly maxMtu: number | null;
+}
+
+export interface Links {
+  /** `iproute2`: its `ip` is there, not busybox's. */
+  readonly source: 'iproute2' | 'ifconfig';
+  readonly links: ReadonlyMap<string, LinkDetails>;
+}
+
+/** busybox's ip knows no -d, and prints no word for ALLMULTI. */
+const SCRIPT = `
+if ip -d -o link show >/dev/null 2>&1; then echo iproute2; ip -d -o link show
+elif command -v ifconfig >/dev/null 2>&1; then echo ifconfig; ifconfig -a
+fi`.trim();
+
+/** What /sys does not tell of an interface. Source: `ip -d link` (dev_get_flags, net/core/dev.c), else `ifconfig -a`. */
+export const linkDetailsFact: Fact<Links> = {
+  id: 'link-details',
+  title: 'Flags as a user set them and ranges of the MTU, by interface',
+  needs: { found: { kind: 'script', sh: SCRIPT } },
+  parse: parseDetails,
+};
+
+function parseDetails(answers: Answers): Reading<Links> {
+  const found = answers.command('found');
+  if (found.state === 'missing') return unknown(found.why);
+  const [source, ...lines] = found.stdout.split('\n');
+  if (source === 'iproute2') return known({ source, links: parseIpLink(lines) });
+  if (source === 'ifconfig') return known({ source, links: parseIfconfig(lines.join('\n')) });
+  return unknown(`this host has neither iproute2 nor ifconfig${found.stderr === '' ? '' : `: ${found.stderr.trim()}`}`);
+}
+
+/** `3: eth0@p0: <BROADCAST,…> mtu 1500 … minmtu 68 maxmtu 65535 …`, one line an interface. */
+function parseIpLink(lines: readonly string[]): ReadonlyMap<string, LinkDetails> {
+  const links = new Map<string, LinkDetails>();
+  for (const line of lines) {
+    const [, name, flags] = /^\d+: ([^:]+?)(?:@[^:@]*)?: <([^>]*)>/.exec(line) ?? [];
+    if (name === undefined || flags === undefined) continue;
+    links.set(name, {
+      allMulticast: flags.split(',').includes('ALLMULTI'),
+      minMtu: limitOf(line, 'minmtu'),
+      maxMtu: limitOf(line, 'maxmtu'),
+    });
+  }
+  return links;
+}
+
+/** 0 is no limit. */
+function limitOf(line: string, word: string): number | null {
+  return Number(new RegExp(` ${word} (\\d+) `).exec(line)?.[1] ?? 0) || null;
+}
+
+/** A block an interface, its first line not indented: `eth0      Link encap…` (busybox), `eth0: flags=4675<UP,…>` (net-tools). */
+function parseIfconfig(text: string): ReadonlyMap<string, LinkDetails> {
+  const links = new Map<string, LinkDetails>();
+  for (const block of text.split(/^(?=\S)/m)) {
+    const name = /^(\S+?):?\s/.exec(block)?.[1];
+    if (name !== undefined) links.set(name, { allMulticast: /\bALLMULTI\b/.test(block), minMtu: null, maxMtu: null });
+  }
+  return links;
+}
