@@ -156,3 +156,12 @@ describe('on a terminal', () => {
     expect(plain.stdout).not.toContain('\u001b');
   });
 });
+
+test('what validate and init print with --json is what docs/json.md says', async () => {
+  const validated = await shell(folder(), '$MCREADY validate --json');
+  const written = await shell(folder(), '$MCREADY init site --json');
+
+  expect(JSON.parse(validated.stdout)).toEqual({ files: ['inventory.yaml'], hosts: HOSTS });
+  expect(JSON.parse(written.stdout)).toEqual({ files: expect.arrayContaining(['site/inventory.yaml']) as unknown });
+  expect([validated, written]).toMatchObject(Array(2).fill({ code: 0, stderr: '' }));
+});
