@@ -5,7 +5,7 @@
 import { markerFunction, splitFrames } from '../facts/frame.ts';
 import type { ChangeOutcome } from '../result/types.ts';
 import { ACTION_FUNCTIONS, actionShell, unchangedOnFailure } from './actions.ts';
-import { armLines, DISARM_LINE, disarmFunction, STILL_ARMED } from './armed-undo.ts';
+import { armLines, DISARM_LINE, DISARM_OWN_LINE, disarmFunction, STILL_ARMED } from './armed-undo.ts';
 import type { Change } from './types.ts';
 
 export { composeDisarm, composeWatch, type DisarmOutcome } from './armed-undo.ts';
@@ -24,7 +24,7 @@ export interface ComposedChanges {
 }
 
 export interface ApplyOptions {
-  /** Letters and digits; one of its own for each host and run: the armed undo is found again by it. */
+  /** Letters and digits; one of its own for each host and run: its armed undos (one for each stage) are found by it. */
   readonly nonce: string;
   /** Arms an undo on the host before the first change. Without it none is armed. */
   readonly undoAfterSeconds?: number;
@@ -66,7 +66,7 @@ break
 done
 if [ $i -lt ${changes.length} ]; then
 ${UNDO_DOWN}
-${armed ? DISARM_LINE : ':'}
+${armed ? DISARM_OWN_LINE : ':'}
 fi
 m end
 }

@@ -61,8 +61,11 @@ armed=$("$@" 3>&- 2>/dev/null &)`;
 /** A command that succeeds while the armed undo waits, so that a change may be made; else says in `e` why not. */
 export const STILL_ARMED = 'still_armed';
 
-/** Calls `disarm` and tells what came of it. */
+/** Calls off every undo armed under the nonce, and tells what came of it. */
 export const DISARM_LINE = 'disarm; m disarm "$d"';
+
+/** Calls off the one that this script armed: those that earlier ones armed stay. */
+export const DISARM_OWN_LINE = 'disarm "$armed"; m disarm "$d"';
 
 /**
  * Shell functions around an armed undo:
@@ -70,7 +73,7 @@ export const DISARM_LINE = 'disarm; m disarm "$d"';
  *   numbers). The name is written with brackets so that the search never finds itself. A process that has ended and was
  *   not collected (a container's first process may never do that) has no name any more.
  * - maker PID: who makes the changes that this one would undo, as `ident` says it.
- * - disarm: sets `d`, see DisarmOutcome. What is called off makes no further change afterwards.
+ * - disarm [PID]: sets `d`, see DisarmOutcome; of several, the worst. What is called off makes no further change afterwards.
  */
 export function disarmFunction(nonce: string): string {
   const { waiting, either } = names(nonce);
@@ -87,24 +90,24 @@ e='the undo that waits on the host was called off, or has begun: no further chan
 grep -q '${waiting}' "/proc/$armed/cmdline" 2>/dev/null
 }
 disarm() {
-d=fired
-for u in $(undos); do
+d=
+for u in \${1:-$(undos)}; do
 kill -STOP "$u" 2>/dev/null || { [ ! -d "/proc/$u" ] || d=unknown; continue; }
 n=0; until stopped "$u" || [ $n -ge 5000 ]; do n=$((n+1)); done
 s=$(maker "$u")
 if grep -q '${waiting}' "/proc/$u/cmdline" 2>/dev/null; then
-kill -KILL "$u"; [ "$d" = unknown ] || d=disarmed
+kill -KILL "$u"; d=\${d:-disarmed}
 ended "$s"
 else
-kill -CONT "$u" 2>/dev/null; d=fired
-[ "$s" != "$me" ] || return
+kill -CONT "$u" 2>/dev/null; [ "$d" = unknown ] || d=fired
+[ "$s" != "$me" ] || continue
 n=0; while grep -q '${either}' "/proc/$u/cmdline" 2>/dev/null; do
 [ $n -lt ${UNDO_S} ] || { d=unknown; break; }
 sleep 1; n=$((n+1))
 done
-return
 fi
 done
+d=\${d:-fired}
 }
 stopped() {
 l=; { IFS= read -r l <"/proc/$1/stat"; } 2>/dev/null || return 0

@@ -43,6 +43,7 @@ export default class Apply extends BaseCommand {
         batch: flags.batch ?? Math.max(1, tasks.length),
         maxFail: flags['max-fail'],
         confirmTimeoutS: flags['confirm-timeout'],
+        boot: flags.persist,
       }),
     );
     return this.deliverRun(finishRun(start, { hosts }), ['changes', 'findings'], flags.output);

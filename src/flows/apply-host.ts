@@ -1,5 +1,5 @@
 /**
- * One host: change, verify, commit, or put everything back.
+ * One host: change, verify, persist, commit, or put everything back.
  * The host itself undoes the changes after a while unless the controller, having verified them, calls that off: so a
  * controller that dies or a link that is cut leaves no host half changed. A connection that is lost on the way is made
  * again; what counts then is the state of the host, never an answer that did not come.
@@ -9,7 +9,19 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Change } from '../changes/types.ts';
 import { type Host, HostError } from '../hosts/types.ts';
 import type { HostResult } from '../result/types.ts';
-import { type Answer, type Begun, change, commit, NOT_DISARMED, result, undo, untilStill } from './begun.ts';
+import {
+  type Answer,
+  type Begun,
+  change,
+  changeBoot,
+  commit,
+  isOfBoot,
+  isRunning,
+  NOT_DISARMED,
+  result,
+  undo,
+  untilStill,
+} from './begun.ts';
 import { type Examined, examine, plannedChange } from './check.ts';
 import type { FlowContext } from './context.ts';
 import { type Fleet, interrupted } from './fleet.ts';
@@ -22,7 +34,15 @@ import { unmet, verified } from './verify.ts';
 const MARGIN_MS = 15_000;
 
 const NOT_AS_PLANNED = 'nothing was changed: the host is not any more as it was when this was planned; plan again';
+const NOT_PERSISTED = 'put back: it could not be made to survive a reboot';
 const INTERRUPTED = 'put back: the run was interrupted before this was confirmed';
+
+export interface ApplyHostOptions {
+  /** Seconds after which the host puts everything back by itself unless it was confirmed. */
+  readonly confirmTimeoutS: number;
+  /** Whether the changes have to survive a reboot. */
+  readonly boot: boolean;
+}
 
 /** @throws HostError when nothing was begun */
 export async function applyHost(
@@ -31,19 +51,23 @@ export async function applyHost(
   host: Host,
   task: Task,
   planned: Examined,
-  confirmTimeoutS: number,
+  { confirmTimeoutS, boot }: ApplyHostOptions,
 ): Promise<HostResult> {
   // Time has passed since the plan: the undo must put back what is there now.
-  const { changes, ...before } = await examine(host, task, false);
+  const { changes, ...before } = await examine(host, task, boot);
   if (!isDeepStrictEqual(changes.map(actionsOf), planned.changes.map(actionsOf))) {
     const reports = planned.changes.map(() => ({ outcome: 'failed', error: NOT_AS_PLANNED }) as const);
     return result(task, { ...before, changes }, planned.changes, reports);
   }
   return fleet.toItsEnd(task.host.spec, async () => {
     const undoneAt = Date.now() + confirmTimeoutS * 1000;
-    const nonce = randomBytes(8).toString('hex');
-    const settleBy = undoneAt + MARGIN_MS;
-    return changeAndSettle({ context, fleet, task, changes, nonce, confirmTimeoutS, undoneAt, settleBy }, host);
+    const begun: Begun = {
+      ...{ context, fleet, task, boot, changes, confirmTimeoutS, undoneAt },
+      nonce: randomBytes(8).toString('hex'),
+      reached: { boot: false },
+      settleBy: undoneAt + MARGIN_MS,
+    };
+    return changeAndSettle(begun, host);
   });
 }
 
@@ -69,23 +93,45 @@ async function changeAndSettle(begun: Begun, host: Host): Promise<HostResult> {
 
 /** From begun changes to what became of them. Right to be begun anew, whatever an earlier try had come to. */
 async function settle(begun: Begun, host: Host, answer: Answer, lost: HostError | undefined): Promise<HostResult> {
-  const { context, task, changes } = begun;
+  const { context, task, changes, boot } = begun;
   if ('reports' in answer && answer.reports.some(({ outcome }) => outcome !== 'applied')) {
-    return result(task, await examine(host, task, false), changes, answer.reports);
+    const skipped = changes.filter(isOfBoot).map(() => ({ outcome: 'skipped' }) as const);
+    return result(task, await examine(host, task, boot), changes, [...answer.reports, ...skipped]);
   }
   if (context.signal.aborted) return undoInterrupted(begun, host);
-  if ('lost' in answer) await untilStill(begun, host);
-  const after = await verified(host, task, changes);
-  if (context.signal.aborted) return undoInterrupted(begun, host);
   const before = 'lost' in answer ? answer.lost : lost?.message;
-  const missed = unmet(changes, after);
+  if (before !== undefined) await untilStill(begun, host);
+  const running = changes.filter(isRunning);
+  const now = await verified(host, task, running, false);
+  if (context.signal.aborted) return undoInterrupted(begun, host);
+  const missed = unmet(running, now);
   if (missed.length > 0) return undo(begun, host, because(`read back otherwise: ${missed.join(', ')}`, before));
+  const later = changes.some(isOfBoot) ? await persist(begun, host, before) : { after: now };
+  if ('undone' in later) return later.undone;
   const why = await commit(begun, host, lost !== undefined);
-  if (why === undefined) return applied(begun, after);
+  if (why === undefined) return applied(begun, later.after);
   // No undo waits there and all is as desired: it was called off, by us over a connection that was lost then.
-  const again = await examine(host, task, false);
+  const again = await examine(host, task, boot);
   if (why === NOT_DISARMED.fired && unmet(changes, again).length === 0) return applied(begun, again);
   return undo(begun, host, because(why, before));
+}
+
+/** Makes the next boot bring the same, now that the running state is known to be right. */
+async function persist(
+  begun: Begun,
+  host: Host,
+  before: string | undefined,
+): Promise<{ readonly after: Examined } | { readonly undone: HostResult }> {
+  const { context, task, changes } = begun;
+  const reports = await changeBoot(begun, host);
+  if (reports.some(({ outcome }) => outcome !== 'applied')) {
+    return { undone: await undo(begun, host, because(NOT_PERSISTED, before), reports) };
+  }
+  if (context.signal.aborted) return { undone: await undoInterrupted(begun, host) };
+  const after = await verified(host, task, changes, true);
+  const missed = unmet(changes, after);
+  if (missed.length === 0) return { after };
+  return { undone: await undo(begun, host, because(`a reboot would lose it: ${missed.join(', ')}`, before)) };
 }
 
 async function undoInterrupted(begun: Begun, host: Host): Promise<HostResult> {

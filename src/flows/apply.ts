@@ -1,22 +1,20 @@
 /** Plan, confirm, change, verify, commit: over many hosts, in batches. One host is applied in apply-host.ts. */
 import type { HostError } from '../hosts/types.ts';
 import type { ChangeOutcome, HostResult } from '../result/types.ts';
-import { applyHost } from './apply-host.ts';
+import { type ApplyHostOptions, applyHost } from './apply-host.ts';
 import { type Examined, examine, examinedResult, plannedChange } from './check.ts';
 import type { FlowContext } from './context.ts';
 import { type Fleet, interrupted, type Outcome } from './fleet.ts';
 import { problemOf, unreachable } from './run.ts';
 import type { Task } from './tasks.ts';
 
-export interface ApplyOptions {
+export interface ApplyOptions extends ApplyHostOptions {
   /** Asked once, with everything that would be changed. */
   readonly confirm: (planned: readonly HostResult[]) => Promise<boolean>;
   /** Hosts changed at once; the next batch begins when this one is settled. */
   readonly batch: number;
   /** More failed hosts than this, and no further batch is begun. */
   readonly maxFail: number;
-  /** Seconds after which a host puts everything back by itself unless the controller confirmed. */
-  readonly confirmTimeoutS: number;
 }
 
 interface Planned {
@@ -32,7 +30,7 @@ export async function apply(
   tasks: readonly Task[],
   options: ApplyOptions,
 ): Promise<readonly HostResult[]> {
-  const examined = await fleet.forEach('Checking', tasks, async (task, host) => examine(host, task, false));
+  const examined = await fleet.forEach('Checking', tasks, async (task, host) => examine(host, task, options.boot));
   const results = new Map<Task, HostResult>();
   const planned: Planned[] = [];
   for (const [task, outcome] of examined) {
@@ -53,7 +51,7 @@ export async function apply(
       continue;
     }
     const outcomes = await fleet.forEach(title(first, batch, planned), batch, async (one, host) =>
-      applyHost(context, fleet, host, one.task, one.examined, options.confirmTimeoutS),
+      applyHost(context, fleet, host, one.task, one.examined, options),
     );
     for (const [one, outcome] of outcomes) {
       const result = 'value' in outcome ? outcome.value : notBegun(context, one, outcome.error);

@@ -24,9 +24,14 @@ export interface Begun {
   readonly context: FlowContext;
   readonly fleet: Fleet;
   readonly task: Task;
+  /** Whether the next boot is looked at, too. */
+  readonly boot: boolean;
+  /** Those of the running state, then those of stage `boot`. */
   readonly changes: readonly Change[];
   readonly nonce: string;
   readonly confirmTimeoutS: number;
+  /** How far it came, over whichever connection. */
+  readonly reached: { boot: boolean };
   /** When the host undoes them by itself, epoch ms. */
   readonly undoneAt: number;
   /** Until when the host is tried to be reached, epoch ms. */
@@ -36,9 +41,9 @@ export interface Begun {
 /** What the host said of its changes; or why it could not be heard. */
 export type Answer = { readonly reports: readonly ChangeReport[] } | { readonly lost: string };
 
-/** The one exec that arms the undo and makes the changes. @throws HostError when it surely was not begun */
+/** The one exec that arms the undo and changes the running state. @throws HostError when it surely was not begun */
 export async function change({ changes, nonce, confirmTimeoutS }: Begun, host: Host): Promise<Answer> {
-  const apply = composeApply(changes, { nonce, undoAfterSeconds: confirmTimeoutS });
+  const apply = composeApply(changes.filter(isRunning), { nonce, undoAfterSeconds: confirmTimeoutS });
   try {
     const { stdout } = await host.run(apply.script, { timeoutMs: confirmTimeoutS * 1000 });
     const reports = apply.decode(stdout);
@@ -47,6 +52,31 @@ export async function change({ changes, nonce, confirmTimeoutS }: Begun, host: H
     if (!(thrown instanceof HostError) || !MAY_HAVE_RUN.has(thrown.code)) throw thrown;
     return { lost: thrown.message };
   }
+}
+
+/**
+ * The exec that makes the next boot bring the same, under an undo of its own that is due with the first one. Right to be
+ * run again.
+ * @throws HostError when the answer was lost: the state of the host has to tell
+ */
+export async function changeBoot(
+  { changes, nonce, undoneAt, reached }: Begun,
+  host: Host,
+): Promise<readonly ChangeReport[]> {
+  reached.boot = true;
+  const undoAfterSeconds = (undoneAt - Date.now()) / 1000;
+  const apply = composeApply(changes.filter(isOfBoot), { nonce, undoAfterSeconds });
+  const reports = apply.decode((await host.run(apply.script, { timeoutMs: WAIT_MS })).stdout);
+  if (reports.some(isUnknown)) throw new HostError('connection-lost', "the host's answer was cut off", 'Run it again.');
+  return reports;
+}
+
+export function isOfBoot(change: Change): boolean {
+  return change.stage === 'boot';
+}
+
+export function isRunning(change: Change): boolean {
+  return !isOfBoot(change);
 }
 
 /** Waits until no change is being made or put back, or the time to settle is over. */
@@ -83,15 +113,29 @@ async function disarm(host: Host, nonce: string): Promise<string | undefined> {
   return outcome === 'disarmed' ? undefined : NOT_DISARMED[outcome];
 }
 
-/** Puts back what was changed, calls off the host's own undo, and tells both. */
-export async function undo({ task, changes, nonce }: Begun, host: Host, why: string): Promise<HostResult> {
-  const script = composeUndo(changes, { nonce });
+/**
+ * Puts back what was changed, calls off the host's own undos, and tells both.
+ * @param said what the host said itself of changes of stage `boot`: it has put those back already
+ */
+export async function undo(
+  begun: Begun,
+  host: Host,
+  why: string,
+  said: readonly ChangeReport[] = [],
+): Promise<HostResult> {
+  const { task, changes, nonce, boot } = begun;
+  const done = begun.reached.boot ? changes : changes.filter(isRunning);
+  const script = composeUndo(done, { nonce });
   const reports = script.decode((await host.run(script.script, { timeoutMs: WAIT_MS })).stdout);
   if (reports.some(isUnknown)) {
     throw new HostError('connection-lost', `${task.host.name}: the answer to an undo was cut off`, 'Run it again.');
   }
-  const told = reports.map((report) => ({ ...report, error: report.error ?? why }));
-  return result(task, await examine(host, task, false), changes, told);
+  const own = new Map(changes.filter(isOfBoot).map((one, index) => [one, said[index]]));
+  const told = changes.map((one): ChangeReport => {
+    const report = own.get(one) ?? reports[done.indexOf(one)] ?? { outcome: 'skipped' };
+    return report.outcome === 'skipped' ? report : { ...report, error: report.error ?? why };
+  });
+  return result(task, await examine(host, task, boot), changes, told);
 }
 
 export function result(

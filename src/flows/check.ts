@@ -70,6 +70,7 @@ export function plannedChange(change: Change): ChangeResult {
     commands: change.actions.map(actionText),
     undo: change.undo.map(actionText),
     risk: change.risk,
+    ...(change.stage === undefined ? {} : { stage: change.stage }),
     outcome: 'planned',
   };
 }

@@ -43,6 +43,7 @@ const change: JsonSchema = object(
     commands: strings,
     undo: strings,
     risk: { enum: ['none', 'may-cut-link'] },
+    stage: { const: 'boot' },
     outcome: { enum: CHANGE_OUTCOMES },
     error: string,
   },

@@ -63,6 +63,8 @@ export interface ChangeResult {
   readonly commands: readonly string[];
   readonly undo: readonly string[];
   readonly risk: 'none' | 'may-cut-link';
+  /** It changes what the next boot brings, not what is in force now. */
+  readonly stage?: 'boot';
   readonly outcome: ChangeOutcome;
   /** What the host said when it failed. */
   readonly error?: string;

@@ -32,8 +32,9 @@ function hostText(host: HostResult, style: Style): string {
 
 function changeLines(change: ChangeResult, number: number, style: Style): readonly string[] {
   const risk = change.risk === 'may-cut-link' ? ', may cut the link' : '';
+  const stage = change.stage === 'boot' ? ', for the next boot' : '';
   return [
-    `  ${number}. ${style.paint(TONES[change.outcome], change.outcome)}  ${change.setting} ${printableLine(change.target)}${risk}`,
+    `  ${number}. ${style.paint(TONES[change.outcome], change.outcome)}  ${change.setting} ${printableLine(change.target)}${stage}${risk}`,
     ...wrap(change.why, '     ', style.width).map((line) => style.paint('dim', line)),
     ...commandLines(change.commands, '     $ '),
     // What is done needs no advice on undoing it; what is planned, and what could not be undone, does.
