@@ -1,5 +1,8 @@
-/** Every file under test/cases/LAYER/refused is refused with exactly the problems of its .expected.txt. */
-import { readdirSync, readFileSync } from 'node:fs';
+/**
+ * Every file under test/cases/LAYER/refused is refused with exactly the problems of its .expected.txt.
+ * `MCREADY_UPDATE=1 npm run test:unit -- test/documents/refused` writes them anew: look at the difference.
+ */
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { loadDocument } from '../../src/documents/load.ts';
 import { loadInventory } from '../../src/inventory/load.ts';
@@ -18,10 +21,11 @@ describe.each(Object.entries(LAYERS))('%s', (layer, load) => {
   const cases = readdirSync(folder).filter((file) => !file.endsWith('.expected.txt'));
 
   test.each(cases)('%s', async (name) => {
-    const expected = readFileSync(`${folder}/${name}.expected.txt`, 'utf8');
+    const golden = `${folder}/${name}.expected.txt`;
 
-    const problems = await refusal(() => load(`${folder}/${name}`));
+    const problems = problemText(await refusal(() => load(`${folder}/${name}`)));
 
-    expect(problemText(problems)).toBe(expected);
+    if (process.env.MCREADY_UPDATE === '1') writeFileSync(golden, problems);
+    expect(problems).toBe(readFileSync(golden, 'utf8'));
   });
 });
