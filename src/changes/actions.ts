@@ -20,10 +20,14 @@ export function actionText(action: Action): string {
   }
 }
 
+/** A here-document, so that it reads as the file will; its end word is one that the content does not hold as a line. */
 function writeText(path: string, content: string, mode: string): string {
-  const whole = content.endsWith('\n');
-  const words = whole ? ['printf', '%s\\n', ...content.slice(0, -1).split('\n')] : ['printf', '%s', content];
-  return `${quoteCommand(words)} > ${quoteWord(path)} && ${quoteCommand(['chmod', mode, path])}`;
+  const chmod = quoteCommand(['chmod', mode, path]);
+  if (!content.endsWith('\n')) return `${quoteCommand(['printf', '%s', content])} > ${quoteWord(path)} && ${chmod}`;
+  const lines = content.split('\n');
+  let end = 'END';
+  while (lines.includes(end)) end += '_';
+  return `cat > ${quoteWord(path)} <<'${end}' && ${chmod}\n${content}${end}`;
 }
 
 /**

@@ -30,8 +30,13 @@ const cases: readonly (readonly [action: Action, text: string, shell: string])[]
   ],
   [
     { kind: 'write', path: '/etc/a b.conf', content: 'one\ntwo $x\n', mode: '0640' },
-    `printf '%s\\n' one 'two $x' > '/etc/a b.conf' && chmod 0640 '/etc/a b.conf'`,
+    `cat > '/etc/a b.conf' <<'END' && chmod 0640 '/etc/a b.conf'\none\ntwo $x\nEND`,
     `W '/etc/a b.conf' 'one\ntwo $x\n' 0640`,
+  ],
+  [
+    { kind: 'write', path: '/etc/x', content: 'END\n', mode: '0644' },
+    `cat > /etc/x <<'END_' && chmod 0644 /etc/x\nEND\nEND_`,
+    `W /etc/x 'END\n' 0644`,
   ],
   [
     { kind: 'write', path: '/etc/x', content: 'open', mode: '0644' },

@@ -71,8 +71,8 @@ function change(finding: Finding): string {
   const element = typeof finding.desired === 'object';
   const desired = element ? (finding.item ?? '') : valueText(finding.desired);
   const item = element || finding.item === undefined ? '' : `${finding.item}: `;
-  if (!isOfBoot(finding)) return `${item}${desired} → ${runningText(finding)}`;
-  return `${item}${desired}, after a reboot ${finding.persisted === undefined ? '?' : readingText(finding.persisted)}`;
+  if (!isOfBoot(finding)) return `${item}${desired} → ${readText(finding.desired, finding.running)}`;
+  return `${item}${desired}, after a reboot ${finding.persisted === undefined ? '?' : readText(finding.desired, finding.persisted)}`;
 }
 
 /** In force now, and what a boot brings is the matter. */
@@ -81,10 +81,10 @@ function isOfBoot({ verdict, running, persisted }: Finding): boolean {
 }
 
 /** Of an element, only what differs from what is desired: `239.0.0.0/8 dev eth1 → dev eth0`. */
-function runningText({ desired, running }: Finding): string {
-  if (running.state !== 'known' || !isRecord(desired) || !isRecord(running.value)) return readingText(running);
-  const differing = Object.entries(running.value).filter(([key, value]) => key in desired && desired[key] !== value);
-  return differing.length > 0 ? valueText(Object.fromEntries(differing)) : readingText(running);
+function readText(desired: Json, reading: Reading<Json>): string {
+  if (reading.state !== 'known' || !isRecord(desired) || !isRecord(reading.value)) return readingText(reading);
+  const differing = Object.entries(reading.value).filter(([key, value]) => key in desired && desired[key] !== value);
+  return differing.length > 0 ? valueText(Object.fromEntries(differing)) : readingText(reading);
 }
 
 function isRecord(value: Json): value is { readonly [key: string]: Json } {

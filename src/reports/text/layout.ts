@@ -17,9 +17,22 @@ export function wrap(text: string, indent: string, width: number): readonly stri
   return [...lines, indent + line];
 }
 
-/** A shell command, never wrapped: it must survive being copied. */
+/** Of a command longer than this (a file to be written) only the beginning is shown. */
+const MOST_LINES = 8;
+
+/** A shell command, never wrapped: it must survive being copied. Lines of a here-document start at its own margin. */
 export function commandLines(commands: readonly string[], indent: string): readonly string[] {
-  return commands.flatMap((command) => printable(command).split('\n')).map((line) => `${indent}${line}`);
+  return commands.flatMap((command) => {
+    const [first = '', ...rest] = printable(command).split('\n');
+    const margin = ' '.repeat(indent.length);
+    if (rest.length < MOST_LINES) return [`${indent}${first}`, ...rest.map((line) => `${margin}${line}`)];
+    const left = `… ${rest.length - MOST_LINES + 3} more lines: mcready plan --as sh has them all`;
+    return [
+      `${indent}${first}`,
+      ...rest.slice(0, MOST_LINES - 3).map((line) => `${margin}${line}`),
+      `${margin}${left}`,
+    ];
+  });
 }
 
 /** Why a host could not be examined, and what to do about it. */
