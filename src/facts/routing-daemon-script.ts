@@ -1,3 +1,5 @@
+import { LISTING_FUNCTION } from './listed-files.ts';
+
 /**
  * Finds multicast routing daemons. conf.all.mc_forwarding is 1 exactly while some process of this network namespace holds
  * the multicast routing table, so a host that is no router is settled by one builtin read; processes are looked at otherwise.
@@ -8,14 +10,7 @@ command -v smcroutectl >/dev/null 2>&1 && echo control
 on=1
 { read -r on </proc/sys/net/ipv4/conf/all/mc_forwarding; } 2>/dev/null
 [ "$on" = 0 ] && exit 0
-listing() {
-  printf 'file %s\n' "$1"
-  printf 'mode '; ls -ldn "$1" 2>/dev/null || echo
-  if e=$( { cat "$1" >/dev/null; } 2>&1 ); then
-    sed 's/^/| /' "$1"
-    [ -n "$(tail -c 1 "$1")" ] && { echo; echo open-end; }
-  else printf 'failed %s\n' "\${e##*: }"; fi
-}
+LISTING
 smcroute() {
   shift
   f= i=smcroute OPTIND=1
@@ -53,5 +48,6 @@ for c in /proc/[0-9]*/comm; do
 done
 exit 0
 `
+  .replace('LISTING', () => LISTING_FUNCTION)
   .replaceAll('\\${', '${')
   .trim();

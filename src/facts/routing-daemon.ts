@@ -1,5 +1,5 @@
 import { known, type Reading, unknown } from '../lib/reading.ts';
-import { plainMode } from './config-files.ts';
+import { type ListedFile, parseListedFiles, valuesOf } from './listed-files.ts';
 import { ROUTING_DAEMON_SCRIPT } from './routing-daemon-script.ts';
 import type { Answers, Fact } from './types.ts';
 
@@ -18,16 +18,9 @@ export interface DaemonConfig {
   /** Main file; need not exist. */
   readonly path: string;
   /** Files as they are read: the main one, then those it includes, sorted. */
-  readonly files: readonly ConfigFile[];
+  readonly files: readonly ListedFile[];
   /** Folders of `include FOLDER/*.conf` lines that exist. */
   readonly folders: readonly string[];
-}
-
-export interface ConfigFile {
-  readonly path: string;
-  /** Mode as chmod takes it (`0644`); null when it is no plain file of root's, which must not be replaced. */
-  readonly mode: string | null;
-  readonly content: Reading<string>;
 }
 
 export interface RoutingDaemons {
@@ -70,40 +63,13 @@ function parseDaemon(block: string): RoutingDaemon | undefined {
     name: daemon,
     argv,
     namespaceKnown: namespace === 'same',
-    ...(path === undefined ? {} : { config: { path, files: parseFiles(block), folders: valuesOf(lines, 'folder') } }),
+    ...(path === undefined
+      ? {}
+      : { config: { path, files: parseListedFiles(block), folders: valuesOf(lines, 'folder') } }),
   };
 }
 
 function nameOf(comm: string | undefined, argv: readonly string[]): RoutingDaemon['name'] | undefined {
   if (comm === 'pimd') return argv[0]?.includes('/frr/') ? 'frr-pimd' : 'pimd';
   return comm === 'smcrouted' || comm === 'mrouted' || comm === 'igmpproxy' ? comm : undefined;
-}
-
-/** `file PATH`, `mode -rw-r--r-- 1 0 0 …`, then its lines behind `| `, and `. ` when the last one has no newline. */
-function parseFiles(block: string): readonly ConfigFile[] {
-  return block
-    .split(/^(?=file )/m)
-    .slice(1)
-    .map((part) => {
-      const lines = part.split('\n');
-      const path = (lines[0] ?? '').slice('file '.length);
-      const failure = valuesOf(lines, 'failed')[0];
-      const [permissions = '', ...owned] = (valuesOf(lines, 'mode')[0] ?? '').split(/\s+/);
-      return {
-        path,
-        mode: plainMode(permissions, owned.slice(0, 3)),
-        content: failure === undefined ? known(contentOf(lines), path) : unknown(`${path}: ${failure}`),
-      };
-    });
-}
-
-function contentOf(lines: readonly string[]): string {
-  const text = valuesOf(lines, '|')
-    .map((line) => `${line}\n`)
-    .join('');
-  return lines.includes('open-end') ? text.slice(0, -1) : text;
-}
-
-function valuesOf(lines: readonly string[], tag: string): readonly string[] {
-  return lines.filter((line) => line.startsWith(`${tag} `)).map((line) => line.slice(tag.length + 1));
 }

@@ -60,3 +60,8 @@ export function refusal(why: string, stated: readonly Stated[], remedy: readonly
 export function originsOf({ serves }: Stated): string {
   return [...new Set(serves.map(({ origin }) => `${origin.file}:${origin.line}`))].join(', ');
 }
+
+/** JSON text in ASCII: one line of a comment whatever is in it. */
+export function inAscii(json: string): string {
+  return json.replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}

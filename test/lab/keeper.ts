@@ -1,11 +1,10 @@
 /** What every test of a keeper starts from: a private namespace whose /etc may be written, and statements as data. */
 import { expect } from '@jest/globals';
 import { composeApply, composeUndo } from '../../src/changes/apply-script.ts';
-import type { Change, Wanted } from '../../src/changes/types.ts';
+import type { Change } from '../../src/changes/types.ts';
 import { composeRead } from '../../src/facts/compose.ts';
 import type { FactValues } from '../../src/facts/types.ts';
-import { slotOfKey } from '../../src/persistence/slots.ts';
-import type { Keeper, Slot, Stated } from '../../src/persistence/types.ts';
+import type { Keeper, Stated } from '../../src/persistence/types.ts';
 import { openNamespace, type PrivateNamespace, type Shell } from '../settings/private-namespace.ts';
 
 /** /etc is an overlay of its own, and to readers the host has booted with systemd. */
@@ -15,20 +14,6 @@ export async function openHost(): Promise<PrivateNamespace> {
 mkdir -p /run/systemd/system /run/etc/upper /run/etc/work
 mount -t overlay overlay -o lowerdir=/etc,upperdir=/run/etc/upper,workdir=/run/etc/work /etc`);
   return ns;
-}
-
-/** The words of a slot's key: `['link', 'eth1', 'link', 'mtu']`, `['route', '239.0.0.0/8', 'eth1', 'main']`. */
-export function slotOf(...words: readonly string[]): Slot {
-  const slot = slotOfKey(JSON.stringify(words));
-  if (!slot) throw new Error(`no slot: ${words}`);
-  return slot;
-}
-
-/** @param line of the profile that asks for it */
-export function stated(words: readonly string[], value: string, line: number): Stated {
-  const origin = { file: 'receiver.yaml', line, column: 5 };
-  const wanted: Wanted = { target: { kind: 'host' }, desired: value, origin, optional: false };
-  return { statement: { slot: slotOf(...words), value }, serves: [wanted] };
 }
 
 export async function readFacts(ns: PrivateNamespace, keeper: Keeper, shell: Shell): Promise<FactValues> {

@@ -2,8 +2,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { quoteWord } from '../../src/lib/shell.ts';
 import { unit } from '../../src/persistence/unit/index.ts';
+import { slotOf, stated } from '../persistence/statements.ts';
 import type { PrivateNamespace } from '../settings/private-namespace.ts';
-import { filesUnder, openHost, readFacts, slotOf, stated, undoes, writes } from './keeper.ts';
+import { filesUnder, openHost, readFacts, undoes, writes } from './keeper.ts';
 
 const FOLDERS = ['/etc/mcready', '/etc/systemd'];
 const ODD = `a;"$b'\`c\u00e9`;

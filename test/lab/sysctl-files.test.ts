@@ -14,8 +14,9 @@ import { type Program, sysctlFilesFact, sysctlFolderFact } from '../../src/persi
 import { sysctlD } from '../../src/persistence/sysctl.d/index.ts';
 import { valueAtBoot } from '../../src/persistence/sysctl.d/read.ts';
 import { kernelNumber } from '../../src/settings/kernel-number.ts';
+import { stated } from '../persistence/statements.ts';
 import { openNamespace, type PrivateNamespace } from '../settings/private-namespace.ts';
-import { filesUnder, stated, undoes } from './keeper.ts';
+import { filesUnder, undoes } from './keeper.ts';
 
 const TREES = 200;
 /** A value that no tree states: it stays where nothing sets the key. */

@@ -1,8 +1,9 @@
 /** /etc/mcready/boot.sh: a comment and a command for each statement, and the way back. Pure. */
 import { quoteCommand, quoteWord } from '../../lib/shell.ts';
+import { bootCommand, rankOf } from '../commands.ts';
+import { inAscii } from '../edits.ts';
 import { slotKey, slotOfKey } from '../slots.ts';
 import type { Slot, Statement } from '../types.ts';
-import { bootCommand, rankOf } from './commands.ts';
 
 /** A statement as it stands in the script. */
 export interface Entry {
@@ -99,7 +100,7 @@ export function isOneLine(text: string): boolean {
 function commentOf({ statement, from }: Entry): string {
   const { slot, value } = statement;
   const json = `{"slot":${slotKey(slot)},"value":${JSON.stringify(value)},"from":${JSON.stringify(from)}}`;
-  return `  # ${json.replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)}`;
+  return `  # ${inAscii(json)}`;
 }
 
 function entryOf(line: string): Entry | undefined {
@@ -116,5 +117,7 @@ function entryOf(line: string): Entry | undefined {
 }
 
 function commandLine(statement: Entry['statement']): string {
-  return `  state ${quoteWord(statement.slot.interface)} ${quoteCommand(bootCommand(statement))}`;
+  const command = bootCommand(statement);
+  const argv = command.kind === 'run' ? command.argv : ['put', command.path, command.value];
+  return `  state ${quoteWord(statement.slot.interface)} ${quoteCommand(argv)}`;
 }

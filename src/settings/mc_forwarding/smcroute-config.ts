@@ -1,8 +1,9 @@
 /** Editing smcrouted's configuration, a `phyint` line at a time. Pure. */
 
 import { whyNotReplaceable } from '../../facts/config-files.ts';
+import type { ListedFile } from '../../facts/listed-files.ts';
 import { pathRegExp } from '../../facts/pattern.ts';
-import type { ConfigFile, DaemonConfig } from '../../facts/routing-daemon.ts';
+import type { DaemonConfig } from '../../facts/routing-daemon.ts';
 
 /** Comes first among the files of its folder: phyint lines have to be read before the routes that use them. */
 const DROP_IN = '00-mcready.conf';
@@ -77,7 +78,7 @@ function newLinePath({ folders, path }: DaemonConfig): string {
   return folders[0] === undefined ? path : `${folders[0]}/${DROP_IN}`;
 }
 
-function contentOf(file: ConfigFile | undefined, edits: Edits, path: string): string {
+function contentOf(file: ListedFile | undefined, edits: Edits, path: string): string {
   return edits.get(path) ?? (file?.content.state === 'known' ? file.content.value : '');
 }
 

@@ -1,0 +1,83 @@
+/** What ifupdown's configuration states. Pure. */
+import { commandName } from '../../facts/feature-names.ts';
+import { type Ifupdown, ifupdownFact } from '../../facts/ifupdown.ts';
+import { interfaceOwnerFact } from '../../facts/interface-owner.ts';
+import type { FactValues } from '../../facts/types.ts';
+import { absent, known, type Reading, unknown } from '../../lib/reading.ts';
+import { slotKey } from '../slots.ts';
+import type { Slot } from '../types.ts';
+import { type Entry, entriesOf } from './entries.ts';
+import { type Interfaces, parseInterfaces } from './interfaces-file.ts';
+
+export interface Model {
+  readonly interfaces: Interfaces;
+  readonly entries: readonly Entry[];
+}
+
+export type Texts = ReadonlyMap<string, string>;
+
+export function read(facts: FactValues, slot: Slot): Reading<string> {
+  if (slot.kind === 'sysctl') return absent('ifupdown states no sysctl key');
+  const owned = owns(facts, slot.interface);
+  if (owned.state !== 'known') return owned;
+  if (!owned.value) return absent(`ifupdown does not configure ${slot.interface}`);
+  const texts = readTexts(facts);
+  if (texts.state !== 'known') return texts;
+  return readModel(modelOf(texts.value.texts, texts.value.ifupdown), slot);
+}
+
+export function owns(facts: FactValues, name: string): Reading<boolean> {
+  const owners = facts.get(interfaceOwnerFact);
+  if (owners.state !== 'known') return owners;
+  const owner = owners.value.get(name);
+  if (owner === undefined) return known(false);
+  return owner.state === 'known' ? known(owner.value.manager === 'ifupdown') : owner;
+}
+
+/** The texts of all files. Unknown when one of them cannot be read. */
+export function readTexts(facts: FactValues): Reading<{ readonly texts: Texts; readonly ifupdown: Ifupdown }> {
+  const found = facts.get(ifupdownFact);
+  if (found.state !== 'known') return found;
+  const texts = new Map<string, string>();
+  for (const [path, { content }] of found.value.files) {
+    if (content.state !== 'known') return unknown(content.why);
+    texts.set(path, content.value);
+  }
+  return known({ texts, ifupdown: found.value });
+}
+
+export function modelOf(texts: Texts, { hooks }: Ifupdown): Model {
+  const interfaces = parseInterfaces(texts);
+  return { interfaces, entries: entriesOf(interfaces, hooks) };
+}
+
+/** The last one said decides; what cannot be understood and names the slot after that makes it unknown. */
+export function readModel({ interfaces, entries }: Model, slot: Slot): Reading<string> {
+  const [odd] = interfaces.odd;
+  if (odd !== undefined) return unknown(`${odd} decides, and is not understood`);
+  const said = decidingEntry(entries, slot);
+  if (said === undefined) return absent('no stanza of ifupdown states it');
+  const where = `${said.option.path}:${said.option.line}`;
+  if (said.slot && said.value !== undefined) return known(said.value, where);
+  return unknown(`${where} is not understood: ${said.option.name} ${said.option.value}`);
+}
+
+export function decidingEntry(entries: readonly Entry[], slot: Slot): Entry | undefined {
+  const key = slotKey(slot);
+  return entries.findLast((entry) => (entry.slot ? slotKey(entry.slot) === key : mayState(entry, slot)));
+}
+
+/** What a line with variables or commands in it could be about, by the program that sets such a thing. */
+const PROGRAMS = { link: /\b(link|ifconfig)\b/, bridge: /\bbridge\b/ } as const;
+
+/** Whether a line that is not understood could be about the slot. */
+function mayState({ iface, option }: Entry, slot: Slot): boolean {
+  const text = option.value;
+  if (slot.kind === 'sysctl' || (slot.interface !== iface && !text.includes(slot.interface))) return false;
+  if (slot.kind === 'route')
+    return text.includes(slot.to.replace(/\/.*/, '')) || /\$.*\broute\b|\broute\b.*\$/.test(text);
+  const { group, name } = slot.property;
+  const program = group === 'link' || group === 'bridge' ? PROGRAMS[group] : /\bethtool\b/;
+  if (text.includes('$') && program.test(text)) return true;
+  return text.includes(name) || text.split(/\s+/).includes(commandName(name));
+}
