@@ -4,8 +4,12 @@ import { composeApply, composeUndo } from '../../src/changes/apply-script.ts';
 import type { Change } from '../../src/changes/types.ts';
 import { composeRead } from '../../src/facts/compose.ts';
 import type { FactValues } from '../../src/facts/types.ts';
+import type { Lab } from '../../src/lab/types.ts';
 import type { Keeper, Stated } from '../../src/persistence/types.ts';
 import { openNamespace, type PrivateNamespace, type Shell } from '../settings/private-namespace.ts';
+
+/** Where scripts are run: a private namespace, or a host of a lab. */
+export type Host = Pick<PrivateNamespace, 'run' | 'must'>;
 
 /** /etc is an overlay of its own, and to readers the host has booted with systemd. */
 export async function openHost(): Promise<PrivateNamespace> {
@@ -16,7 +20,7 @@ mount -t overlay overlay -o lowerdir=/etc,upperdir=/run/etc/upper,workdir=/run/e
   return ns;
 }
 
-export async function readFacts(ns: PrivateNamespace, keeper: Keeper, shell: Shell): Promise<FactValues> {
+export async function readFacts(ns: Host, keeper: Keeper, shell: Shell): Promise<FactValues> {
   const composed = composeRead(keeper.facts, { interfaces: [], nonce: 'read' });
   const ran = await ns.run(composed.script, shell);
   expect(ran.stderr).toBe('');
@@ -25,7 +29,7 @@ export async function readFacts(ns: PrivateNamespace, keeper: Keeper, shell: She
 
 /** Writes the statements as apply does; each is read back with its value. @returns the changes made */
 export async function writes(
-  ns: PrivateNamespace,
+  ns: Host,
   keeper: Keeper,
   statements: readonly Stated[],
   shell: Shell,
@@ -46,14 +50,26 @@ export async function writes(
   return changes;
 }
 
-export async function undoes(ns: PrivateNamespace, changes: readonly Change[], shell: Shell): Promise<void> {
+export async function undoes(ns: Host, changes: readonly Change[], shell: Shell): Promise<void> {
   const undo = composeUndo(changes, { nonce: 'undo' });
   expect(undo.decode((await ns.run(undo.script, shell)).stdout)).toEqual(changes.map(() => ({ outcome: 'undone' })));
 }
 
 /** Everything under these folders: kind, mode, owner, where links point, contents. */
-export async function filesUnder(ns: PrivateNamespace, ...folders: readonly string[]): Promise<string> {
+export async function filesUnder(ns: Host, ...folders: readonly string[]): Promise<string> {
   const list = folders.join(' ');
   return ns.must(`
 for d in ${list}; do [ -e "$d" ] || continue; find "$d" -printf '%y %m %U:%G %p %l\\n'; find "$d" -type f -exec sha256sum {} +; done | sort`);
+}
+
+/** A booted host of the full lab; scripts are run by its sh, as root. */
+export function bootedHost(lab: Lab, name: string): Host {
+  return {
+    run: (script) => lab.exec({ host: name }, ['sh'], { stdin: script, timeoutMs: 60_000 }),
+    async must(this: Host, script) {
+      const ran = await this.run(`set -e\n${script}`);
+      if (ran.code !== 0 || ran.stderr !== '') throw new Error(`exit ${ran.code}: ${ran.stderr}`);
+      return ran.stdout;
+    },
+  };
 }

@@ -1,8 +1,9 @@
 /** systemd-networkd itself, in a namespace: what is stated is in force after it started anew, and gone after the undo. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { networkd } from '../../src/persistence/networkd/index.ts';
+import { slotOf, stated } from '../persistence/statements.ts';
 import type { PrivateNamespace } from '../settings/private-namespace.ts';
-import { filesUnder, openHost, readFacts, slotOf, stated, undoes, writes } from './keeper.ts';
+import { filesUnder, openHost, readFacts, undoes, writes } from './keeper.ts';
 
 const FOLDER = '/etc/systemd/network';
 

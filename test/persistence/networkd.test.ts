@@ -8,8 +8,8 @@ import { systemdFilesFact, systemdNetworkFact } from '../../src/facts/systemd-ne
 import type { Fact, FactValues } from '../../src/facts/types.ts';
 import { absent, known, type Reading, unknown } from '../../src/lib/reading.ts';
 import { networkd } from '../../src/persistence/networkd/index.ts';
-import { slotOf, stated } from '../lab/keeper.ts';
 import { configFiles, done, foldersOf, type Tree } from './config-tree.ts';
+import { slotOf, stated } from './statements.ts';
 
 interface Case {
   readonly from: string;

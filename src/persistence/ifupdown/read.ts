@@ -1,9 +1,9 @@
 /** What ifupdown's configuration states. Pure. */
 import { commandName } from '../../facts/feature-names.ts';
 import { type Ifupdown, ifupdownFact } from '../../facts/ifupdown.ts';
-import { interfaceOwnerFact } from '../../facts/interface-owner.ts';
 import type { FactValues } from '../../facts/types.ts';
-import { absent, known, type Reading, unknown } from '../../lib/reading.ts';
+import { absent, known, mapReading, type Reading, unknown } from '../../lib/reading.ts';
+import { ownerOf } from '../owner.ts';
 import { slotKey } from '../slots.ts';
 import type { Slot } from '../types.ts';
 import { type Entry, entriesOf } from './entries.ts';
@@ -27,11 +27,7 @@ export function read(facts: FactValues, slot: Slot): Reading<string> {
 }
 
 export function owns(facts: FactValues, name: string): Reading<boolean> {
-  const owners = facts.get(interfaceOwnerFact);
-  if (owners.state !== 'known') return owners;
-  const owner = owners.value.get(name);
-  if (owner === undefined) return known(false);
-  return owner.state === 'known' ? known(owner.value.manager === 'ifupdown') : owner;
+  return mapReading(ownerOf(facts, name), ({ manager }) => manager === 'ifupdown');
 }
 
 /** The texts of all files. Unknown when one of them cannot be read. */

@@ -5,6 +5,7 @@ import { networkDevicesFact } from '../../facts/network-devices.ts';
 import { systemdFilesFact } from '../../facts/systemd-network.ts';
 import type { FactValues } from '../../facts/types.ts';
 import { absent, known, type Reading, unknown } from '../../lib/reading.ts';
+import { ownerOf } from '../owner.ts';
 import { type Device, isOfOneInterface, matches } from './match.ts';
 import { type Section, sectionsOf } from './unit-text.ts';
 import { applying, baseName, type Unit, type UnitKind, unitsOf } from './units.ts';
@@ -41,12 +42,6 @@ function networkdUnit(facts: FactValues, name: string, kind: UnitKind, units: re
   const [file] = owner.value.files;
   const device = deviceOf(facts, name);
   return applying(units, file && baseName(file), (unit) => matchesUnit(unit, 'network', device));
-}
-
-export function ownerOf(facts: FactValues, name: string) {
-  const owners = facts.get(interfaceOwnerFact);
-  if (owners.state !== 'known') return owners;
-  return owners.value.get(name) ?? unknown(`who configures ${name} was not told`);
 }
 
 /** Whether what is added to the file changes this interface only. */

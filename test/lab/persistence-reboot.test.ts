@@ -1,0 +1,111 @@
+/** Keepers on hosts that are restarted: written, rebooted, the kernel asked; put back, rebooted, files byte for byte as before. */
+import { expect, test } from '@jest/globals';
+import type { Boot, ManagerName } from '../../src/lab/types.ts';
+import { ifupdown } from '../../src/persistence/ifupdown/index.ts';
+import type { Keeper } from '../../src/persistence/types.ts';
+import { unit } from '../../src/persistence/unit/index.ts';
+import { stated } from '../persistence/statements.ts';
+import { bootedHost, filesUnder, type Host, undoes, writes } from './keeper.ts';
+import { describeWithFullLab, useLab } from './support.ts';
+
+/** h1's own data address. */
+const SOURCE = '198.19.0.11';
+
+const STATEMENTS = [
+  stated(['link', 'eth1', 'link', 'mtu'], '1400', 1),
+  stated(['link', 'eth1', 'link', 'allmulticast'], 'on', 2),
+  stated(['link', 'eth1', 'feature', 'generic-receive-offload'], 'on', 3),
+  stated(['link', 'eth1', 'feature', 'tcp-segmentation-offload'], 'off', 4),
+  stated(['route', '239.7.0.0/16', 'eth1', 'main'], `metric 5 src ${SOURCE}`, 5),
+  stated(['route', '239.9.0.0/16', 'eth1', '100'], '', 6),
+];
+const FLAG = stated(['link', 'eth1', 'link', 'multicast'], 'off', 7);
+/** A veth has no rings: what cannot be done keeps nothing else back. */
+const RING = stated(['link', 'eth1', 'ring', 'rx'], '4096', 8);
+
+interface Kept {
+  readonly how: string;
+  readonly manager: ManagerName;
+  readonly keeper: Keeper;
+  readonly folders: readonly string[];
+  readonly statements: typeof STATEMENTS;
+  /** Done before; part of what the undo has to leave. */
+  readonly prepare?: string;
+  /** How the reboot ends. */
+  readonly boot?: Boot;
+  /** A command that tells by the manager's own words that it took what was written, and words of its answer. */
+  readonly ask: string;
+  readonly answer: readonly string[];
+}
+
+const CASES: readonly Kept[] = [
+  {
+    how: 'a unit',
+    manager: 'none',
+    keeper: unit,
+    folders: ['/etc/systemd', '/etc/mcready'],
+    statements: [...STATEMENTS, FLAG, RING],
+    boot: { state: 'degraded', failed: ['mcready.service'] },
+    ask: 'systemctl is-enabled mcready; journalctl --unit mcready --output cat',
+    answer: ['enabled', 'mcready: ethtool -G eth1 rx 4096: netlink error: Operation not supported'],
+  },
+  {
+    how: 'lines in the stanza',
+    manager: 'ifupdown',
+    keeper: ifupdown,
+    folders: ['/etc/network'],
+    statements: [...STATEMENTS, FLAG, RING],
+    ask: 'ifquery eth1',
+    answer: ['address: 198.19.0.11', 'up: ip link set dev eth1 multicast off || true'],
+  },
+  {
+    how: 'a stanza of its own, in front of the other',
+    manager: 'ifupdown',
+    keeper: ifupdown,
+    folders: ['/etc/network'],
+    statements: [...STATEMENTS, FLAG, RING],
+    prepare: `sed -i '1i source interfaces.d/*' /etc/network/interfaces; sed -i '/iface eth1/a mtu 1480' /etc/network/interfaces`,
+    ask: 'ifquery eth1; cat /etc/network/interfaces.d/zz-mcready',
+    answer: ['mtu: 1400', 'up: ip link set dev eth1 multicast off || true', 'iface eth1 inet manual'],
+  },
+];
+
+/** By ip and ethtool: flags, MTU, features, routes of multicast prefixes in all tables. */
+async function kernel(host: Host): Promise<string> {
+  return host.must(`
+ip -o link show eth1 | grep -o '<.*>\\|mtu [0-9]*'
+ethtool -k eth1 | grep '^generic-receive\\|^tcp-segm'
+ip -4 route show root 224.0.0.0/4 table all | sed 's/ proto [a-z]*//' | sort`);
+}
+
+describeWithFullLab.each(CASES)('$keeper.id: $how', (one) => {
+  const { manager, keeper, folders, statements, prepare, boot, ask, answer } = one;
+  const lab = useLab({ kind: 'systemd', manager, hosts: 1 });
+
+  test('what is stated is in force after a reboot, and after the undo all is as before', async () => {
+    const host = bootedHost(lab(), 'h1');
+    if (prepare !== undefined) await host.must(prepare);
+    await lab().reboot('h1');
+    const [files, plain] = [await filesUnder(host, ...folders), await kernel(host)];
+
+    const changes = await writes(host, keeper, statements, 'dash');
+
+    expect(await kernel(host)).toBe(plain);
+    expect(await lab().reboot('h1')).toEqual(boot ?? { state: 'running', failed: [] });
+    const after = await kernel(host);
+    expect(after.split('\n').slice(0, 2)).toEqual([
+      statements.includes(FLAG) ? '<BROADCAST,ALLMULTI,UP,LOWER_UP>' : '<BROADCAST,MULTICAST,ALLMULTI,UP,LOWER_UP>',
+      'mtu 1400',
+    ]);
+    expect(after).toContain('generic-receive-offload: on');
+    expect(after).toContain('tcp-segmentation-offload: off');
+    expect(after).toMatch(new RegExp(`^239\\.7\\.0\\.0/16 dev eth1 scope link src ${SOURCE} metric 5 $`, 'm'));
+    expect(after).toMatch(/^239\.9\.0\.0\/16 dev eth1 table 100 scope link $/m);
+    const asked = await host.must(ask);
+    for (const words of answer) expect(asked).toContain(words);
+    await undoes(host, changes, 'dash');
+    expect(await filesUnder(host, ...folders)).toBe(files);
+    await lab().reboot('h1');
+    expect(await kernel(host)).toBe(plain);
+  }, 120_000);
+});
