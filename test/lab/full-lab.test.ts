@@ -79,12 +79,31 @@ describeWithFullLab('hosts booted with systemd', () => {
   describe('what is real in them', () => {
     const lab = useLab({ kind: 'systemd', hosts: 1 });
 
-    test('/proc/sys/net can be written, the rest of /proc/sys and all of /sys cannot', async () => {
-      await sh(lab(), H1, 'echo 1 >/proc/sys/net/ipv4/conf/eth1/log_martians; ethtool -K eth1 gro on');
-      for (const file of ['/proc/sys/vm/swappiness', '/sys/class/net/eth1/gro_flush_timeout']) {
-        const written = await lab().exec(H1, ['sh', '-c', `cat ${file} >/tmp/value; cat /tmp/value >${file}`]);
-        expect(written.stderr).toContain('Read-only file system');
+    test("interfaces and their keys can be written; what is the machine's cannot", async () => {
+      await sh(
+        lab(),
+        H1,
+        'echo 1 >/proc/sys/net/ipv4/conf/eth1/log_martians; echo 9 >/sys/class/net/eth1/tx_queue_len',
+      );
+      for (const file of ['/proc/sys/vm/swappiness', '/sys/power/state', '/sys/devices/system/cpu/uevent']) {
+        const written = await lab().exec(H1, ['touch', file]);
+        const stderr = expect.stringContaining('Read-only file system');
+        expect({ file, stderr: written.stderr }).toEqual({ file, stderr });
       }
+    });
+
+    test('udevd applies a .link file at boot', async () => {
+      expect(await sh(lab(), H1, 'ethtool -k eth1 | grep ^generic-receive')).toBe('generic-receive-offload: off');
+      const link = '[Match]\\nOriginalName=eth1\\n[Link]\\nNamePolicy=keep\\nGenericReceiveOffload=yes\\n';
+      await sh(lab(), H1, `printf '${link}' >/etc/systemd/network/50-eth1.link`);
+      await lab().reboot('h1');
+      expect(await sh(lab(), H1, 'ethtool -k eth1 | grep ^generic-receive')).toBe('generic-receive-offload: on');
+    });
+
+    test('systemd-sysctl has its say when an interface appears after the boot', async () => {
+      await sh(lab(), H1, 'echo net.ipv4.conf.late0.rp_filter = 1 >/etc/sysctl.d/60-late.conf');
+      await sh(lab(), H1, 'ip link add late0 type veth peer name late1; udevadm settle');
+      expect(await sh(lab(), H1, 'cat /proc/sys/net/ipv4/conf/late0/rp_filter; ip link delete late0')).toBe('1');
     });
 
     test('systemd-sysctl reads /etc/sysctl.d at boot', async () => {

@@ -14,7 +14,7 @@ export function machine(): unknown {
   );
   return {
     mounts: readFileSync('/proc/self/mounts', 'utf8'),
-    files: files.filter((file) => file.includes('mcready')),
+    files: files.filter((file) => file.includes('/mcready-lab')),
     links: readdirSync('/sys/class/net'),
   };
 }

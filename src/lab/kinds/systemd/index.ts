@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Kind } from '../types.ts';
 import { booted, reboot, requireSystem } from './boot.ts';
 import { files } from './files.ts';
-import { HOST, ONCE, SWEEP, SYSTEM } from './scripts.ts';
+import { HOST, INIT, ONCE, SWEEP, SYSTEM } from './scripts.ts';
 import { ensureTree, treeSource } from './tree.ts';
 
 /** A host is a Debian system, booted with systemd in systemd-nspawn on an overlay of one tree. */
@@ -19,7 +19,7 @@ step 'overlayfs on a tmpfs'; mkdir /run/l /run/u /run/w /run/t; mount -t overlay
 `,
   // Its system has namespaces of its own at each boot.
   namespaces: ['--mount'],
-  scripts: () => ({ ONCE, HOST, SYSTEM }),
+  scripts: () => ({ ONCE, HOST, SYSTEM, INIT }),
   sweep: SWEEP,
   missing() {
     const source = treeSource();

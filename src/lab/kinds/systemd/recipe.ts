@@ -20,10 +20,24 @@ const DISABLED = [
   ...['smcroute-helper.service', 'nftables.service'],
 ];
 
+/** Rules of udev that are about network interfaces; the others are about devices that a host of a lab only sees. */
+const RULES = '73-special-net-names* 75-net-desc* 80-ifupdown* 80-net-setup-link* 84-nm-drivers* 99-systemd*';
+
+/**
+ * The devices of /sys are the machine's, but for its network interfaces: those alone are announced at boot.
+ * A rule of NetworkManager has it leave a veth alone; here a veth stands for a card (85-nm-unmanaged.rules goes).
+ */
+const TRIGGER = '[Service]\\nExecStart=\\nExecStart=udevadm trigger --action=add --subsystem-match=net\\n';
+
 /** In the new tree: what differs between hosts goes, and what only takes room. */
 export const FINISH = `
 rm -rf etc/ssh/ssh_host_* etc/machine-id var/lib/dbus/machine-id etc/hostname etc/resolv.conf etc/apt/sources.list*
 rm -rf var/cache/apt/* var/lib/apt/lists/* var/log/* usr/share/doc/* usr/share/man/* usr/share/locale/*
+for rule in usr/lib/udev/rules.d/*; do
+  case \${rule##*/} in ${RULES.replaceAll(' ', ' | ')}) ;; *) rm "$rule" ;; esac
+done
+mkdir etc/systemd/system/systemd-udev-trigger.service.d
+printf '${TRIGGER}' >etc/systemd/system/systemd-udev-trigger.service.d/interfaces.conf
 for unit in ${DISABLED.join(' ')}; do find etc/systemd/system -path "*.wants/$unit" -delete; done
 for unit in ${MASKED.join(' ')}; do ln -sf /dev/null "etc/systemd/system/$unit"; done
 `;

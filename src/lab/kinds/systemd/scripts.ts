@@ -87,5 +87,23 @@ echo $$ >"$cgroup/cgroup.procs"
 export SYSTEMD_NSPAWN_API_VFS_WRITABLE=network
 exec systemd-nspawn --quiet --register=no --keep-unit --network-namespace-path=/proc/self/ns/net \\
   --capability=CAP_NET_ADMIN --directory="$own/tree" --machine="$2" --console=pipe --link-journal=no \\
-  --resolv-conf=off --timezone=off --boot
+  --resolv-conf=off --timezone=off sh -ec "$INIT"
+`;
+
+/**
+ * Process 1 until it becomes systemd. nspawn mounts sysfs read-only, and udevd starts only where /sys can be written: a
+ * sysfs of this network namespace (the same superblock, so it is made writable as a whole), in which all is closed again
+ * but the interfaces: the rest is the machine's. Before systemd, because that looks at once.
+ */
+export const INIT = `
+mount -t sysfs -o nosuid,nodev,noexec sysfs /sys
+mount -o remount,rw,nosuid,nodev,noexec /sys
+for folder in /sys/*; do
+  mount --bind "$folder" "$folder"
+  [ "$folder" != /sys/devices ] || mount --bind "$folder/virtual/net" "$folder/virtual/net"
+  mount -o remount,bind,ro "$folder"
+done
+mount -t cgroup2 -o nosuid,nodev,noexec cgroup2 ${CGROUPS}
+unset INIT SYSTEM HOST ONCE
+exec /lib/systemd/systemd
 `;
