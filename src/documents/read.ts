@@ -16,9 +16,18 @@ export const MAX_BYTES = 4 * 1024 * 1024;
  */
 export async function readText(file: string, stdin: NodeJS.ReadableStream = process.stdin): Promise<SourceText> {
   const shown = file === '-' ? '(stdin)' : file;
-  const bytes = await readBytes(file, shown, stdin);
+  const bytes = await (file === '-' ? readOnce(stdin, shown) : readBytes(file, shown, stdin));
   const folder = file === '-' ? process.cwd() : path.dirname(path.resolve(file));
   return { file: shown, folder, text: decode(bytes, shown) };
+}
+
+const streams = new WeakMap<NodeJS.ReadableStream, Promise<Buffer>>();
+
+/** A stream gives its text once; who looks at what a file is and who then reads it ask for the same. */
+function readOnce(stdin: NodeJS.ReadableStream, shown: string): Promise<Buffer> {
+  const bytes = streams.get(stdin) ?? readBytes('-', shown, stdin);
+  streams.set(stdin, bytes);
+  return bytes;
 }
 
 async function readBytes(file: string, shown: string, stdin: NodeJS.ReadableStream): Promise<Buffer> {

@@ -10,12 +10,11 @@ import { readOwnFile } from './own-file.ts';
 import type { SaidInventory } from './said.ts';
 
 /**
- * @param source a file, or `host1,host2,`: a comma makes it a list, as in Ansible
+ * @param source a file, `-` for stdin, or `host1,host2,`: a comma makes it a list, as in Ansible
  * @throws InputError with every problem of this source
  */
 export async function readSource(source: string, home: string): Promise<SaidInventory> {
   if (source.includes(',')) return readList(source, home);
-  if (source === '-') throw inputError('inventory-stdin', 'an inventory is not read from stdin', 'name a file');
   const text = await readText(source);
   const form: Form = formOfText(text);
   if (form === 'script' || form === 'vault') throw notSupported(form, text);

@@ -139,14 +139,13 @@ describe('sources', () => {
     ]);
   });
 
-  test('problems of all sources are told; stdin is none', async () => {
+  test('problems of all sources are told', async () => {
     const found = await refusal(() =>
       load({ 'a.yaml': 'host: {}', 'b.ini': '[x' }, ['a.yaml', 'b.ini', 'missing.yaml', '-x,']),
     );
 
     expect(found.map(({ code }) => code)).toEqual(['unknown-key', 'ini-syntax', 'unreadable-file', 'bad-name']);
     expect(found[2]?.hint).toContain('mcready init');
-    expect(await refusal(() => loadInventory(['-'], { HOME: home }))).toMatchObject([{ code: 'inventory-stdin' }]);
   });
 
   test("Ansible's method of becoming root may be said elsewhere than whether", async () => {

@@ -91,6 +91,19 @@ describe('stdin', () => {
     const { stdout } = await shell(folder(), 'echo mine | { $MCREADY check >/dev/null 2>&1; cat; }');
     expect(stdout).toBe('mine\n');
   });
+
+  test.each([
+    ['an inventory, validated', 'echo "hosts: {h1: {}}" | $MCREADY validate -', 0, /^valid: 1 file$/m],
+    ['a profile, validated', '$MCREADY validate - <p.yaml', 0, /^valid: 1 file$/m],
+    ['an inventory with its profiles', '$MCREADY validate -i - <inventory.yaml', 0, /^valid: 1 file, 500 hosts$/m],
+    ['an inventory, checked', '$MCREADY check h7 -i - <inventory.yaml', 3, /^1 host: 1 unreachable/m],
+    ['nothing', '$MCREADY validate - </dev/null', 2, /^\(stdin\):1:1: \(stdin\) is empty$/m],
+  ])('is read when the file is -: %s', async (_, line, code, said) => {
+    const answer = await shell(folder(), line);
+
+    expect(answer.code).toBe(code);
+    expect(answer.stdout + answer.stderr).toMatch(said);
+  });
 });
 
 /** Runs a shell line on a terminal of its own (stdout and stderr, or stderr alone) and prints what the terminal was sent. */
