@@ -1,6 +1,7 @@
 /** The words of a multicast ping: who takes part, what is sent, what both ends saw. Plain data. */
 import type { Host } from '../hosts/types.ts';
 import type { Origin } from '../lib/errors.ts';
+import type { Explain } from '../lib/explain.ts';
 import type { Json } from '../lib/json.ts';
 import type { Cause, Distribution, PairResult } from '../result/types.ts';
 import type { After, Firewall, Hello, Joined, Look, Sent } from './probe/wire.ts';
@@ -113,8 +114,7 @@ export interface DiagnosedPair extends Omit<PairResult, 'cause' | 'otherCauses'>
 /** One cause of the closed list (PING.md): its texts for people, and its test on the evidence. Pure. */
 export interface CauseRule {
   readonly code: string;
-  readonly title: string;
-  readonly explain: { readonly what: string; readonly why: string; readonly fix: string };
+  readonly explain: Explain;
   /** `already`: causes found by the rules before this one. */
   test(pair: PairEvidence, already: readonly Diagnosis[]): Diagnosis | undefined;
 }

@@ -4,6 +4,7 @@
  */
 import type { Plan, Wanted } from '../changes/types.ts';
 import type { Fact, FactValues } from '../facts/types.ts';
+import type { Explain } from '../lib/explain.ts';
 import type { Json, JsonSchema } from '../lib/json.ts';
 import type { Reading } from '../lib/reading.ts';
 import type { ToState } from '../persistence/types.ts';
@@ -17,23 +18,6 @@ export interface Current {
   readonly holdsWithout?: boolean;
   /** The desired value makes no sense on this host (`unknown feature …, did you mean …`): verdict `error`, with this text. */
   readonly error?: string;
-}
-
-/** Text about a setting, for `explain` and the generated reference. */
-export interface Explain {
-  readonly title: string;
-  /** What it is. */
-  readonly what: string;
-  /** Why it matters for multicast. */
-  readonly why: string;
-  /** How it fails. */
-  readonly fails: string;
-  /** How to see it by hand: commands. */
-  readonly see: readonly string[];
-  /** How to fix it by hand. */
-  readonly fix: string;
-  /** Kernel file, RFC, man page. */
-  readonly sources: readonly string[];
 }
 
 /**

@@ -5,11 +5,14 @@ import type { CauseRule, PairEvidence } from '../types.ts';
 
 export const notOnWire: CauseRule = {
   code: 'not-on-wire',
-  title: "The packets never reached the receiver's interface",
   explain: {
+    title: "The packets never reached the receiver's interface",
     what: "They left the sender and were not seen on the receiver's interface, and nothing on either host explains it.",
     why: 'A switch without a querier or with a stale table, a wrong VLAN, a router on the way (raise the TTL), a cloud that carries no multicast.',
+    fails: "tx_packets of the sender rises, the receiver's interface sees nothing, unicast on the same path may work.",
+    see: ["tcpdump -pni eth1 'igmp or host 239.8.0.19'", 'bridge mdb show', 'cat /proc/net/igmp'],
     fix: 'Look at the switches: snooping, querier, VLAN of both ports. A receiver whose own interface is down is named as such.',
+    sources: ['RFC 4541 (IGMP and MLD snooping switches)', 'net/bridge/br_multicast.c'],
   },
   test(pair, already) {
     const { sender, receiver, plan, heardElsewhere, reception } = pair;

@@ -3,11 +3,19 @@ import type { CauseRule } from '../types.ts';
 
 export const receiverBadSource: CauseRule = {
   code: 'receiver-bad-source',
-  title: 'The packets carry a source address that the receiver cannot accept',
   explain: {
+    title: 'The packets carry a source address that the receiver cannot accept',
     what: "The source is one of the receiver's own addresses (two hosts share it) or 0.0.0.0 (the sender has none).",
     why: 'The kernel drops such packets whatever rp_filter says, and counts them nowhere.',
+    fails:
+      "Packets are seen on the interface, InReceives rises and InMcastPkts does not; rp_filter off does not help. The kernel's reasons are IP_LOCAL_SOURCE and IP_INVALID_SOURCE.",
+    see: ['tcpdump -pni eth1 host 239.8.0.19', 'ip -br address'],
     fix: 'Give the sender an address of its own on the interface that carries the group.',
+    sources: [
+      'net/ipv4/fib_frontend.c: fib_validate_source',
+      'net/ipv4/route.c: ip_mc_validate_source',
+      'https://docs.kernel.org/networking/ip-sysctl.html (accept_local)',
+    ],
   },
   test(pair) {
     const { receiver, sender, plan } = pair;

@@ -2,11 +2,14 @@ import type { CauseRule } from '../types.ts';
 
 export const receiverBufferOverflow: CauseRule = {
   code: 'receiver-buffer-overflow',
-  title: "The receiver's socket buffer overflows",
   explain: {
+    title: "The receiver's socket buffer overflows",
     what: 'Packets reached the socket while its receive buffer was full, and were dropped there (Udp RcvbufErrors).',
     why: 'The program reads too slowly for the rate, or its buffer is too small for a burst.',
+    fails: 'Loss in bursts while the network is fine: Udp RcvbufErrors and the last column of /proc/net/udp rise.',
+    see: ['nstat -azs UdpRcvbufErrors', 'ss -uamn', 'cat /proc/net/udp'],
     fix: 'Raise net.core.rmem_max and let the program ask for a larger buffer; give it a CPU that is free.',
+    sources: ['man 7 socket (SO_RCVBUF)', 'net/ipv4/udp.c: __udp_queue_rcv_skb'],
   },
   test({ receiver, sender, reception, plan }) {
     const drops = receiver.after?.drops ?? 0;

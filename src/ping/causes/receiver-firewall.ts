@@ -8,11 +8,15 @@ const HOOKS: readonly Hook[] = ['prerouting', 'input'];
 
 export const receiverFirewall: CauseRule = {
   code: 'receiver-firewall',
-  title: "The receiver's firewall drops the group",
   explain: {
+    title: "The receiver's firewall drops the group",
     what: 'A netfilter rule or chain policy on the receiver (prerouting or input hook) drops the packets.',
     why: 'The packets are seen on the interface (tcpdump shows them), and no program ever gets them.',
+    fails:
+      'InMcastPkts rises (at input), InDelivers and Udp InDatagrams do not. A reject sends nothing back for multicast. A chain policy has no counter.',
+    see: ['nft list ruleset', 'iptables-save -c', 'nstat -azs IpExtInMcastPkts IpInDelivers'],
     fix: 'Accept the group and port before the rule that drops them.',
+    sources: ['net/ipv4/ip_input.c: ip_local_deliver', 'man 8 nft'],
   },
   test(pair, already) {
     const { receiver, plan, sender, reception } = pair;

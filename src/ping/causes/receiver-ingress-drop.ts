@@ -6,11 +6,14 @@ import { blockerWords } from './wording.ts';
 
 export const receiverIngressDrop: CauseRule = {
   code: 'receiver-ingress-drop',
-  title: 'The receiver drops the packets at its interface, before IP',
   explain: {
+    title: 'The receiver drops the packets at its interface, before IP',
     what: 'A tc filter or an nft chain at the netdev ingress hook drops the packets between the interface and IP.',
     why: 'A capture shows them, yet no IP counter moves.',
+    fails: 'A capture shows the packets, Ip InReceives does not move.',
+    see: ['tc -s filter show dev eth1 ingress', 'nft list ruleset netdev', 'ip -d link show dev eth1'],
     fix: 'Remove or narrow the filter at the ingress of the interface.',
+    sources: ['net/core/dev.c: __netif_receive_skb_core, sch_handle_ingress', 'man 8 tc'],
   },
   test(pair, already) {
     const { receiver, reception, sender, plan } = pair;

@@ -2,11 +2,18 @@ import type { CauseRule } from '../types.ts';
 
 export const receiverMembershipLimit: CauseRule = {
   code: 'receiver-membership-limit',
-  title: 'The receiver may join no more groups',
   explain: {
+    title: 'The receiver may join no more groups',
     what: 'The join failed with ENOBUFS: igmp_max_memberships groups a socket (or igmp_max_msf sources) are reached.',
     why: 'The limit is 20 groups for one socket by default; feeds often need hundreds.',
+    fails:
+      'The join fails with ENOBUFS at the 21st group of one socket (or the 11th source of one group). Another socket could still join.',
+    see: ['sysctl net.ipv4.igmp_max_memberships net.ipv4.igmp_max_msf'],
     fix: 'Raise net.ipv4.igmp_max_memberships (and igmp_max_msf for sources), and persist it.',
+    sources: [
+      'https://docs.kernel.org/networking/ip-sysctl.html (igmp_max_memberships, igmp_max_msf)',
+      'net/ipv4/igmp.c: ip_mc_join_group',
+    ],
   },
   test({ receiver, plan }) {
     const error = receiver.joined?.receiver?.error;

@@ -4,11 +4,15 @@ import type { CauseRule } from '../types.ts';
 
 export const receiverNotJoined: CauseRule = {
   code: 'receiver-not-joined',
-  title: 'The receiver is not a member of the group',
   explain: {
+    title: 'The receiver is not a member of the group',
     what: 'The kernel refused the join, or no longer lists the group on the interface (/proc/net/igmp).',
     why: 'Without an interface named, a join needs a route for the group (ENODEV); a deleted and recreated interface loses its memberships without a word.',
+    fails:
+      'The packets may reach the interface (a capture shows them) and IP drops them: InMcastPkts and InDelivers stay, and no counter tells.',
+    see: ['cat /proc/net/igmp', 'ip maddr show dev eth1'],
     fix: 'Name the interface in the join or add a route for the group; after an interface was recreated, join again.',
+    sources: ['net/ipv4/igmp.c: ip_check_mc_rcu', 'man 7 ip (IP_ADD_MEMBERSHIP: ENODEV)'],
   },
   test(pair) {
     const { receiver, plan } = pair;

@@ -5,11 +5,23 @@ const NAMES = ['off', 'strict', 'loose'];
 
 export const receiverRpFilter: CauseRule = {
   code: 'receiver-rp-filter',
-  title: "The receiver's reverse path filter drops the sender",
   explain: {
+    title: "The receiver's reverse path filter drops the sender",
     what: 'rp_filter drops packets whose source the receiver would reach by another interface (strict) or not at all (loose).',
     why: 'In force is the maximum of conf.all and conf.INTERFACE. It applies to multicast too, and logs nothing.',
+    fails:
+      'Packets are seen on the interface; TcpExt IPReversePathFilter rises by one for each, InMcastPkts stays. log_martians says nothing of multicast.',
+    see: [
+      'nstat -azs TcpExtIPReversePathFilter',
+      'ip route get 239.8.0.19 from 198.18.4.1 iif eth1',
+      'sysctl net.ipv4.conf.all.rp_filter net.ipv4.conf.eth1.rp_filter',
+    ],
     fix: 'Set the interface to loose (2), or to off with conf.all no higher, or give the receiver a route to the source by that interface.',
+    sources: [
+      'net/ipv4/fib_frontend.c: fib_validate_source',
+      'RFC 3704',
+      'https://docs.kernel.org/networking/ip-sysctl.html (rp_filter)',
+    ],
   },
   test(pair) {
     const { receiver, sender, reception, plan } = pair;

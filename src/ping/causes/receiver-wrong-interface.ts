@@ -4,11 +4,15 @@ import type { CauseRule } from '../types.ts';
 
 export const receiverWrongInterface: CauseRule = {
   code: 'receiver-wrong-interface',
-  title: 'The receiver joined the group on another interface',
   explain: {
+    title: 'The receiver joined the group on another interface',
     what: "The receiver's routing table puts the membership on an interface that is not on the sender's network.",
     why: 'A join that names no interface goes where the route for the group leads, often the default route.',
+    fails:
+      'The join succeeds, /proc/net/igmp lists the group, and nothing comes: the switch sends it to a port of another network. A capture on the right interface shows nothing, or packets that IP then drops without a counter.',
+    see: ['grep -A9 eth1 /proc/net/igmp', 'ip route get 239.8.0.19'],
     fix: 'Name the interface in the join, or add a more specific route for the group by the right interface.',
+    sources: ['man 7 ip (IP_ADD_MEMBERSHIP)', 'net/ipv4/igmp.c: ip_mc_find_dev'],
   },
   test(pair) {
     const { sender, receiver, plan, heardElsewhere } = pair;

@@ -4,11 +4,15 @@ import type { CauseRule } from '../types.ts';
 
 export const senderLinkDown: CauseRule = {
   code: 'sender-link-down',
-  title: "The sender's interface is down",
   explain: {
+    title: "The sender's interface is down",
     what: 'The interface that carries the group is set down, or has no carrier (cable, switch port, other end).',
     why: 'With no carrier sendto still succeeds and the driver drops the packets; set down, sendto fails.',
+    fails:
+      'Without carrier sendto succeeds and tx_dropped of the interface rises; set down, sendto fails with ENETUNREACH, and the routes by the interface are gone.',
+    see: ['ip -s link show dev eth1', 'cat /sys/class/net/eth1/carrier'],
     fix: 'Set the interface up; without carrier look at the cable and the switch port.',
+    sources: ['net/core/dev.c: __dev_queue_xmit', 'man 8 ip-link'],
   },
   test({ sender, plan }) {
     const state = linkState(sender);

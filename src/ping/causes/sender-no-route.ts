@@ -7,11 +7,15 @@ const ERRORS = ['ENETUNREACH', 'EHOSTUNREACH', 'EINVAL', 'EACCES'];
 
 export const senderNoRoute: CauseRule = {
   code: 'sender-no-route',
-  title: 'The sender has no route for the group',
   explain: {
+    title: 'The sender has no route for the group',
     what: 'The kernel looks the group up in the routing table like any address. It found nothing, or a route that refuses.',
     why: 'A program that names no interface sends by the routing table; without a default route or one for the group sendto fails.',
+    fails:
+      'sendto fails at once: ENETUNREACH without a route, EHOSTUNREACH, EINVAL or EACCES for one that refuses (unreachable, blackhole, prohibit). Ip OutNoRoutes counts the first.',
+    see: ['ip route get 239.8.0.19', 'nstat -azs IpOutNoRoutes'],
     fix: 'Add a route for the group or the multicast range by the interface that is to carry it.',
+    sources: ['man 7 ip (ENETUNREACH)', 'net/ipv4/route.c: ip_route_output_key_hash_rcu'],
   },
   test(pair) {
     const { sender, plan } = pair;

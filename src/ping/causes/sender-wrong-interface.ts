@@ -4,11 +4,14 @@ import type { CauseRule } from '../types.ts';
 
 export const senderWrongInterface: CauseRule = {
   code: 'sender-wrong-interface',
-  title: 'The sender sends by another interface',
   explain: {
+    title: 'The sender sends by another interface',
     what: "The sender's routing table sends the group out of an interface that is not on the receiver's network.",
     why: 'Without an interface named by the program the most specific route for the group decides, often the default route.',
+    fails: 'sendto succeeds, tx_packets of another interface rises, no receiver sees anything.',
+    see: ['ip route get 239.8.0.19', "tcpdump -pni any 'host 239.8.0.19'"],
     fix: 'Add a more specific route for the group by the right interface, or name the interface in the program.',
+    sources: ['man 7 ip (IP_MULTICAST_IF)', 'net/ipv4/route.c: ip_route_output_key_hash_rcu'],
   },
   test(pair) {
     const { sender, receiver, plan } = pair;

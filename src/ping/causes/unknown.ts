@@ -16,11 +16,14 @@ const COUNTERS = [
 
 export const unknownCause: CauseRule = {
   code: 'unknown',
-  title: 'No known cause fits the evidence',
   explain: {
+    title: 'No known cause fits the evidence',
     what: 'The pair is not delivered as it should be, and the evidence of both ends matches no known cause.',
     why: 'Evidence may be missing (no root on a host), or something is at work that is not in the list.',
+    fails: 'The evidence that is shown matches no rule.',
+    see: ['nstat -az', 'tcpdump -pni eth1 host 239.8.0.19', 'dropwatch -l kas'],
     fix: 'Read the evidence; run as root to see what arrives at the interface.',
+    sources: ['include/net/dropreason-core.h'],
   },
   test(pair, already) {
     const { sender, receiver, plan, reception } = pair;
