@@ -9,22 +9,30 @@ export interface Edit {
   readonly undo: readonly Action[];
 }
 
-/** A file that is to have this content: no actions when it has. `why`: it could not be put back exactly. */
-export function editFile(files: ConfigFiles, path: string, content: string): Edit | { readonly why: string } {
+/**
+ * A file that is to have this content: no actions when it has. `why`: it could not be put back exactly.
+ * @param mode of a file that is not there yet
+ */
+export function editFile(
+  files: ConfigFiles,
+  path: string,
+  content: string,
+  mode = '0644',
+): Edit | { readonly why: string } {
   const before: ConfigFile | undefined = files.get(path);
   if (before === undefined) {
     return {
-      actions: [{ kind: 'write', path, content, mode: '0644' }],
+      actions: [{ kind: 'write', path, content, mode }],
       undo: [{ kind: 'remove', path }],
     };
   }
   const why = whyNotReplaceable(before);
-  const { mode, content: old } = before;
-  if (why !== undefined || mode === null || old.state !== 'known') return { why: why ?? `${path} cannot be replaced` };
+  const { mode: kept, content: old } = before;
+  if (why !== undefined || kept === null || old.state !== 'known') return { why: why ?? `${path} cannot be replaced` };
   if (old.value === content) return { actions: [], undo: [] };
   return {
-    actions: [{ kind: 'write', path, content, mode }],
-    undo: [{ kind: 'write', path, content: old.value, mode }],
+    actions: [{ kind: 'write', path, content, mode: kept }],
+    undo: [{ kind: 'write', path, content: old.value, mode: kept }],
   };
 }
 

@@ -8,8 +8,9 @@ export type Tree = Readonly<
   Record<string, readonly string[] | { readonly link: string } | { readonly unknown: string }>
 >;
 
-export function configFiles(tree: Tree): ConfigFiles {
-  const files = Object.entries(tree).filter(([path]) => !path.endsWith('/'));
+/** @param part of the paths that one fact reads */
+export function configFiles(tree: Tree, part: string): ConfigFiles {
+  const files = Object.entries(tree).filter(([path]) => !path.endsWith('/') && path.includes(part));
   return new Map(files.map(([path, entry]) => [path, toFile(path, entry)]));
 }
 
