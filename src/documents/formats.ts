@@ -2,6 +2,7 @@
 import { isIPv6 } from 'node:net';
 import { whyNotMulticastAddress, whyNotMulticastPrefix, whyNotUnicastAddress } from './addresses.ts';
 import { whyNotInterfaceName, whyNotInterfacePattern } from './interface-names.ts';
+import { whyNotSysctlKey } from './sysctl-keys.ts';
 import { whyNotVariableText } from './variable-text.ts';
 
 export interface Format {
@@ -25,6 +26,10 @@ const FORMATS = {
   'interface-pattern': {
     allowed: 'a name of a network interface or a pattern (eth1, ens*)',
     whyNot: whyNotInterfacePattern,
+  },
+  'sysctl-key': {
+    allowed: 'a kernel key that begins with net. (net.ipv4.igmp_max_memberships, net.ipv4.conf.eth0/100.arp_ignore)',
+    whyNot: whyNotSysctlKey,
   },
   'with-variable': { allowed: 'a text with a variable (${name})', whyNot: whyNotVariableText },
   'interface-key': {

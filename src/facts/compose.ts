@@ -9,6 +9,8 @@ import type { Answers, CommandAnswer, Fact, FactValues, Need } from './types.ts'
 export interface ReadOptions {
   /** Names or patterns (`eth*`, `ens[0-3]`) of the interfaces that each-interface needs are asked for. */
   readonly interfaces: readonly string[];
+  /** Paths below /proc/sys that needs of kind `keys` are about: `net/ipv4/igmp_qrv`. No `*` in them. */
+  readonly keys?: readonly string[];
   /** Letters and digits that no host can foresee: they tell our markers from what programs print. */
   readonly nonce: string;
 }
@@ -30,12 +32,20 @@ type Answer =
 
 /** Equal needs of several facts are asked once. */
 export function composeRead(facts: readonly Fact[], options: ReadOptions): ComposedRead {
-  const needs = facts.flatMap((fact) => Object.values(fact.needs));
+  const asked = facts.map((fact) => withKeys(fact, options.keys ?? []));
+  const needs = asked.flatMap((fact) => Object.values(fact.needs));
   const tasks = [...fileTasks(needs), ...commandTasks(needs)];
   return {
     script: readScript(tasks, options.interfaces, options.nonce),
-    decode: (stdout) => decode(facts, tasks, stdout, options.nonce),
+    decode: (stdout) => decode(asked, tasks, stdout, options.nonce),
   };
+}
+
+/** The fact with its needs of kind `keys` as the files that they are. */
+function withKeys(fact: Fact, keys: readonly string[]): Fact {
+  const files: Need = { kind: 'files', paths: keys.map((key) => `/proc/sys/${key}`) };
+  const needs = Object.entries(fact.needs).map(([name, need]) => [name, need.kind === 'keys' ? files : need]);
+  return { ...fact, needs: Object.fromEntries(needs) };
 }
 
 /** One grep for all paths, unless two of them could mean the same file: then that file would be read twice by one grep. */
@@ -53,12 +63,12 @@ function fileTasks(needs: readonly Need[]): readonly Task[] {
 function commandTasks(needs: readonly Need[]): readonly Task[] {
   const tasks = new Map<string, Task>();
   for (const need of needs) {
-    if (need.kind !== 'files') tasks.set(keyOf(need), need);
+    if (need.kind !== 'files' && need.kind !== 'keys') tasks.set(keyOf(need), need);
   }
   return [...tasks.values()];
 }
 
-function keyOf(task: Task): string {
+function keyOf(task: Task | Need): string {
   return JSON.stringify(task);
 }
 

@@ -7,7 +7,7 @@ import type { Need } from './types.ts';
 /** One thing to read; its place in the list is its number in the answer. */
 export type Task =
   /** Files that one grep reads: no two of the paths can mean the same file. */
-  { readonly kind: 'files'; readonly paths: readonly string[] } | Exclude<Need, { readonly kind: 'files' }>;
+  { readonly kind: 'files'; readonly paths: readonly string[] } | Exclude<Need, { readonly kind: 'files' | 'keys' }>;
 
 /** Arguments of one grep: well under any limit of the kernel for paths under /proc and /sys. */
 const CHUNK = 800;

@@ -7,6 +7,8 @@ import type { Reading } from '../lib/reading.ts';
 export type Need =
   /** Contents of every file that matches; absolute paths, `*` allowed. Meant for /proc, /sys and small text files. */
   | { readonly kind: 'files'; readonly paths: readonly string[] }
+  /** Contents of the files of the kernel keys that the run asks for. */
+  | { readonly kind: 'keys' }
   /** One command; its absence is not an error of the run. */
   | { readonly kind: 'command'; readonly argv: readonly string[] }
   /** One command for each interface asked for; the word `{}` stands for the interface's name. */
@@ -21,7 +23,7 @@ export type CommandAnswer =
 
 /** The answers to one fact's needs, by the name the fact gave each need. A name or kind never asked for throws. */
 export interface Answers {
-  /** Path → content without its last newline; a path without `*` that does not exist is `absent`, a glob just has no entry. */
+  /** For needs of kind `files` and `keys`: path → content without its last newline; a path without `*` that does not exist is `absent`, a glob just has no entry. */
   files(need: string): ReadonlyMap<string, Reading<string>>;
   /** For needs of kind `command` and `script`. */
   command(need: string): CommandAnswer;

@@ -17,16 +17,24 @@ export async function readDesired(host: Host, desired: readonly Desired[], boot:
   const settings = [...new Set(desired.map((entry) => entry.setting))].map(settingById);
   const looked = boot && settings.some((setting) => setting.persisted !== undefined) ? BOOT_FACTS : [];
   const facts = new Set<Fact>([interfacesFact, ...settings.flatMap((setting) => setting.facts), ...looked]);
-  return readFacts(host, [...facts], interfacePatterns(desired));
+  return readFacts(host, [...facts], interfacePatterns(desired), kernelKeys(desired));
 }
 
-/** @param interfaces names or globs, for facts that are asked once an interface */
+function kernelKeys(desired: readonly Desired[]): readonly string[] {
+  return [...new Set(desired.flatMap(({ setting, item = '' }) => settingById(setting).kernelKeys?.(item) ?? []))];
+}
+
+/**
+ * @param interfaces names or globs, for facts that are asked once an interface
+ * @param keys paths below /proc/sys, for facts that read the keys asked for
+ */
 export async function readFacts(
   host: Host,
   facts: readonly Fact[],
   interfaces: readonly string[],
+  keys: readonly string[] = [],
 ): Promise<FactValues> {
-  const read = composeRead(facts, { interfaces, nonce: randomBytes(8).toString('hex') });
+  const read = composeRead(facts, { interfaces, keys, nonce: randomBytes(8).toString('hex') });
   const output = await host.run(read.script);
   return read.decode(output.stdout);
 }

@@ -1,3 +1,5 @@
+import { sysctlName } from './sysctl-name.ts';
+
 /** A word as a POSIX shell reads it back unchanged; plain words stay as they are. */
 export function quoteWord(word: string): string {
   if (/^[A-Za-z0-9_@%+=:,./-]+$/.test(word)) return word;
@@ -14,6 +16,5 @@ export function quoteCommand(argv: readonly string[]): string {
  * @param path the segments of the key, so that interface names keep their dots
  */
 export function sysctlCommand(path: readonly string[], value: string): string {
-  const name = path.map((segment) => segment.replaceAll('.', '/')).join('.');
-  return quoteCommand(['sysctl', '-w', `${name}=${value}`]);
+  return quoteCommand(['sysctl', '-w', `${sysctlName(path)}=${value}`]);
 }

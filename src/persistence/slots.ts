@@ -1,4 +1,5 @@
 /** Slots as people read them, and as keys. Pure. */
+import { sysctlName } from '../lib/sysctl-name.ts';
 import type { LinkProperty, Slot } from './types.ts';
 
 const GROUPS: ReadonlySet<string> = new Set<LinkProperty['group']>([
@@ -17,7 +18,7 @@ const GROUPS: ReadonlySet<string> = new Set<LinkProperty['group']>([
 export function showSlot(slot: Slot): string {
   switch (slot.kind) {
     case 'sysctl':
-      return slot.path.map((segment) => segment.replaceAll('.', '/')).join('.');
+      return sysctlName(slot.path);
     case 'link': {
       const { group, name } = slot.property;
       return `${group === 'link' ? '' : `${group} `}${name} of ${slot.interface}`;

@@ -12,7 +12,7 @@ export interface Entry {
   readonly key?: string;
   /** Without `optional`. */
   readonly value: Json;
-  /** Only list elements say it for themselves. */
+  /** Only list elements and values of the host say it for themselves. */
   readonly optional?: boolean;
   /** Where the value stands in the document. */
   readonly pointer: string;
@@ -59,12 +59,19 @@ function read(setting: Setting, parent: Json, interfaces: string | null, at: str
     return Object.entries(asMap(value)).map(([key, inner]) => ({
       ...common,
       key,
-      value: inner,
+      ...(setting.scope === 'host' ? unwrapped(inner) : { value: inner }),
       pointer: pointer + step(key),
     }));
   }
   const elements: readonly Json[] = Array.isArray(value) ? value : [];
   return elements.map((element, index) => ({ ...common, ...splitOptional(element), pointer: pointer + step(index) }));
+}
+
+/** `{value: 1, optional: true}` of a map of the host. */
+function unwrapped(inner: Json): { readonly value: Json; readonly optional?: boolean } {
+  const { value, optional } = asMap(inner);
+  if (value === undefined) return { value: inner };
+  return typeof optional === 'boolean' ? { value, optional } : { value };
 }
 
 /** `optional` belongs to the profile, not to the setting: its schema and `normalise` never see it. */

@@ -63,8 +63,19 @@ function withVars(document: Document, entry: Entry, vars: Variables, problems: P
     entry.interfaces === null
       ? null
       : fillInterfaces(document, entry.interfaces, interfacePointer(entry.pointer), vars, problems);
-  const value = fillValid(document, entry.value, entry.pointer, entry.setting.schema, vars, problems);
-  return interfaces === undefined || value === undefined ? undefined : normalised(document, entry, interfaces, value);
+  const { known = {}, schema } = entry.setting;
+  const own = entry.key !== undefined && Object.hasOwn(known, entry.key) ? known[entry.key] : undefined;
+  const value = fillValid(document, entry.value, entry.pointer, own ?? schema, vars, problems);
+  if (interfaces === undefined || value === undefined) return undefined;
+  const found = hasVariables(entry.value) ? refused(document, { ...entry, value }) : [];
+  problems.push(...found);
+  return found.length > 0 ? undefined : normalised(document, entry, interfaces, value);
+}
+
+/** What the setting itself says against a valid value, at its place. */
+export function refused(document: Document, entry: Entry): readonly Problem[] {
+  const why = entry.key === undefined ? undefined : entry.setting.whyNot?.(entry.key, entry.value);
+  return why === undefined ? [] : [problem('not-possible', why, undefined, positionOf(document, entry.pointer, 'key'))];
 }
 
 /** A value with variables, filled in and held against the schema that knows no variables, with the place it was written. */

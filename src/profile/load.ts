@@ -8,9 +8,10 @@ import { InputError, type Origin, type Problem, problem } from '../lib/errors.ts
 import type { JsonSchema } from '../lib/json.ts';
 import type { Setting } from '../settings/types.ts';
 import { asMap, type Entry, entriesOf, type OptionalEntry, optionalsOf } from './entries.ts';
+import { refused } from './filler.ts';
 import { findProfile, shownPath } from './find.ts';
 import { profileSchema } from './schema.ts';
-import { syntaxErrors } from './variables.ts';
+import { hasVariables, syntaxErrors } from './variables.ts';
 
 export interface LoadedProfile {
   readonly name: string;
@@ -52,6 +53,8 @@ async function read(file: string, schema: JsonSchema, settings: readonly Setting
   const problems = [...validateDocument(document, schema)];
   const content = asMap(document.content);
   if (problems.length === 0) problems.push(...variableProblems(document));
+  const entries = problems.length === 0 ? entriesOf(content, settings) : [];
+  problems.push(...entries.filter((entry) => !hasVariables(entry.value)).flatMap((entry) => refused(document, entry)));
   const parents = [];
   for (const [index, name] of (Array.isArray(content.extends) ? content.extends : []).entries()) {
     const origin = positionOf(document, `/extends/${index}`);
@@ -65,7 +68,7 @@ async function read(file: string, schema: JsonSchema, settings: readonly Setting
   return {
     name: String(content.name),
     document,
-    entries: entriesOf(content, settings),
+    entries,
     optionals: optionalsOf(content),
     parents,
   };

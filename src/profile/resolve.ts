@@ -2,6 +2,7 @@
 import type { ProfileReference } from '../documents/types.ts';
 import { InputError, type Problem } from '../lib/errors.ts';
 import type { Setting } from '../settings/types.ts';
+import { conflictsOf } from './conflicts.ts';
 import { deliveriesOf } from './deliveries.ts';
 import { createFiller } from './filler.ts';
 import { findProfile } from './find.ts';
@@ -37,6 +38,7 @@ export function createResolver(settings: readonly Setting[]): Resolver {
     const profiles = await loadAll(references, loader, fileOf);
     const problems: Problem[] = [];
     const desired = mergeDesired(profiles, filler, vars, problems);
+    problems.push(...conflictsOf(desired, settings));
     const delivery = deliveriesOf(profiles, vars, problems);
     if (problems.length > 0) throw new InputError(problems);
     return { names: profiles.map((profile) => profile.name), desired, delivery };

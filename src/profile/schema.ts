@@ -84,9 +84,28 @@ function settingSchema(setting: Setting): JsonSchema {
   const description = setting.explain.title;
   if (setting.shape === 'map') {
     const keys = setting.keys === undefined ? {} : { propertyNames: setting.keys };
-    return { description, type: 'object', ...keys, additionalProperties: withVariables(setting.schema) };
+    const value = (schema: JsonSchema) =>
+      setting.scope === 'host' ? orOptional(withVariables(schema)) : withVariables(schema);
+    const known = Object.entries(setting.known ?? {}).map(([key, schema]) => [key, value(schema)] as const);
+    const properties = known.length === 0 ? {} : { properties: Object.fromEntries(known) };
+    return { description, type: 'object', ...keys, ...properties, additionalProperties: value(setting.schema) };
   }
   return { description, type: 'array', items: withOptional(withVariables(setting.schema)) };
+}
+
+/** An interface says `optional` for all that it desires; a value of the host itself says it for its own: `{value: 1, optional: true}`. */
+function orOptional(value: JsonSchema): JsonSchema {
+  const { description, ...plain } = value;
+  const properties = { value: plain, optional: OPTIONAL };
+  const long: JsonSchema = {
+    type: 'object',
+    required: ['value'],
+    additionalProperties: false,
+    properties,
+    description: 'The value, and whether a host may be without: {value: 1, optional: true}',
+  };
+  const choices = Array.isArray(plain.anyOf) ? plain.anyOf : [plain];
+  return { ...(description === undefined ? {} : { description }), anyOf: [...choices, long] };
 }
 
 function withOptional(element: JsonSchema): JsonSchema {

@@ -7,11 +7,13 @@ import { mtu } from './mtu/index.ts';
 import { multicast } from './multicast/index.ts';
 import { routes } from './routes/index.ts';
 import { rpFilter } from './rp_filter/index.ts';
+import { sysctl } from './sysctl/index.ts';
 import type { Setting } from './types.ts';
 import { up } from './up/index.ts';
 
 export const SETTINGS: readonly Setting[] = [
   up,
+  sysctl,
   rpFilter,
   multicast,
   allmulticast,

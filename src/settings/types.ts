@@ -44,6 +44,14 @@ export interface Setting<D = unknown> {
   canonicalKey?(key: string): string;
   /** Shape `list`: what identifies an element, also shown as the finding's item. */
   keyOf?(desired: D): string;
+  /** Shape `map`: schemas of the values of keys that are known by name, for editors and messages; `schema` is for all others. */
+  readonly known?: { readonly [key: string]: JsonSchema };
+  /** Pure: why this key or its value can be desired of no host, in words; undefined when it can. Held before any host is asked. */
+  whyNot?(key: string, value: Json): string | undefined;
+  /** Kernel keys (paths below /proc/sys) that an entry of this canonical key is about: facts with a need of kind `keys` read them. */
+  kernelKeys?(item: string): readonly string[];
+  /** `ipv4/rp_filter`: keys of net.ipv4.conf.* that it combines and writes; a profile must not also name them one by one. */
+  readonly combines?: readonly string[];
   /** Interfaces that a host-scope value needs to exist (routes: its dev). */
   interfacesOf?(desired: D): readonly string[];
 

@@ -90,6 +90,28 @@ const CASES: { readonly [format: string]: { readonly yes: readonly string[]; rea
     yes: ['${data}', 'eth${n}', 'ens*', 'eth0'],
     no: ['${}', '${da ta}', '${data', '${data}${', 'eth 1'],
   },
+  'sysctl-key': {
+    yes: [
+      'net.ipv4.igmp_qrv',
+      'net/ipv4/igmp_qrv',
+      'net.ipv4.conf.eth0/100.arp_ignore',
+      'net/ipv4/conf/eth0.100/arp_ignore',
+    ],
+    no: [
+      '',
+      'net',
+      'kernel.pid_max',
+      'ipv4.igmp_qrv',
+      'net.ipv4.conf.*.arp_ignore',
+      'net..ipv4',
+      'net.ipv4.',
+      '/net/ipv4/x',
+      'net/../kernel/pid_max',
+      'net.ipv4 .x',
+      'net.x=1',
+      'net.ipv4\u0000',
+    ],
+  },
   'with-variable': { yes: ['${a}', 'x${a_1}y${b}'], no: ['', 'a', '$a', '{a}', '${1a}', '${a-b}', '${a', '${}'] },
   'host-name': {
     yes: ['feed1', 'feed-1.example.com', '10.0.0.1', '2001:db8::1', '_x'],

@@ -214,6 +214,29 @@ describe('an answer that is not whole', () => {
   });
 });
 
+test('kernel keys: those asked for, beside patterns that match them too', () => {
+  const keys = fact('keys', { k: { kind: 'keys' } }, (answers) => Object.fromEntries(answers.files('k')));
+  const pattern = fact('files', { f: { kind: 'files', paths: ['/proc/sys/net/ipv4/conf/*/rp_filter'] } }, (answers) => [
+    ...answers.files('f').keys(),
+  ]);
+  const asked = ['net/ipv4/igmp_qrv', 'net/ipv4/conf/all/rp_filter', 'net/ipv4/no_such_key', 'net/ipv4/conf'];
+  const read = composeRead([keys, pattern], { interfaces: [], keys: asked, nonce: 'n0nce' });
+
+  const values = read.decode(spawnSync('dash', { input: read.script, encoding: 'utf8' }).stdout);
+
+  expect(values.get(keys)).toMatchObject({
+    value: {
+      '/proc/sys/net/ipv4/igmp_qrv': { state: 'known', value: expect.stringMatching(/^\d+$/) },
+      '/proc/sys/net/ipv4/conf/all/rp_filter': { state: 'known' },
+      '/proc/sys/net/ipv4/no_such_key': { state: 'absent' },
+      '/proc/sys/net/ipv4/conf': { state: 'unknown', why: expect.stringMatching(/: Is a directory$/) },
+    },
+  });
+  expect(values.get(pattern)).toMatchObject({
+    value: expect.arrayContaining(['/proc/sys/net/ipv4/conf/all/rp_filter']),
+  });
+});
+
 test('equal needs are asked once', () => {
   const one = fact('one', { c: { kind: 'command', argv: ['uname', '-m'] } }, (answers) => answers.command('c'));
   const other = { ...one, id: 'other' };

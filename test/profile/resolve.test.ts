@@ -57,6 +57,48 @@ describe('values', () => {
   });
 });
 
+describe('sysctl', () => {
+  test('a key goes by one name, its value by one form; an entry can be optional', async () => {
+    const a =
+      'sysctl: {net/ipv4/igmp_qrv: 3, net.ipv4.conf.eth0/7.arp_ignore: on, net.ipv4.udp_mem: {value: [1, 2, 3], optional: true}}\n';
+
+    expect(await said({ a })).toEqual([
+      'sysctl host net.ipv4.igmp_qrv = 3 @a:2',
+      'sysctl host net.ipv4.conf.eth0/7.arp_ignore = 1 @a:2',
+      'sysctl host net.ipv4.udp_mem = "1 2 3" @a:2?',
+    ]);
+  });
+
+  test.each([
+    ['all', 'net.ipv4.conf.all.rp_filter'],
+    ['another interface', 'net/ipv4/conf/eth9/rp_filter'],
+  ])('a key that another setting combines is refused beside it: %s', async (_name, key) => {
+    const a = `sysctl: {${key}: 0}\ninterfaces:\n  eth1: {rp_filter: off}\n`;
+
+    const [found] = await refusal(() => resolve({ a }));
+
+    expect(found).toMatchObject({
+      code: 'conflicting-values',
+      origin: { line: 2 },
+      hint: expect.stringContaining('a.yaml:4'),
+    });
+    expect(await said({ a: `sysctl: {${key}: 0}\n` })).toHaveLength(1);
+    expect(
+      await said({ a: 'sysctl: {net.ipv6.conf.all.rp_filter: 0}\ninterfaces: {eth1: {rp_filter: off}}\n' }),
+    ).toHaveLength(2);
+  });
+
+  test('a variable of a known key is held against its range', async () => {
+    const a = 'sysctl: {net.ipv4.igmp_qrv: "${qrv}", net/core/rmem_max: "${rmem}"}\n';
+
+    expect(await said({ a }, { qrv: 3, rmem: 9000 })).toHaveLength(2);
+    expect(problemText(await refusal(() => resolve({ a }, { qrv: 0, rmem: 1 })))).toBe(
+      '2:29 out-of-range: sysctl.net.ipv4.igmp_qrv cannot be 0 (allowed: a whole number from 1 to 2147483647)\n' +
+        '2:39 not-possible: net.core.rmem_max cannot be 1: the kernel takes a whole number from 2304 to 2147483647\n',
+    );
+  });
+});
+
 describe('extends', () => {
   const base = 'interfaces:\n  eth1: {rp_filter: strict, multicast: true}\n';
 

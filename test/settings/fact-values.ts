@@ -11,9 +11,11 @@ import { type Routes, routesFact } from '../../src/facts/routes.ts';
 import { routesIpv6Fact } from '../../src/facts/routes-ipv6.ts';
 import { type RoutingDaemons, routingDaemonFact } from '../../src/facts/routing-daemon.ts';
 import { rpFilterFact } from '../../src/facts/rp-filter.ts';
+import { sysctlKeysFact } from '../../src/facts/sysctl-keys.ts';
 import { toolsFact } from '../../src/facts/tools.ts';
 import type { Answers, Fact, FactValues } from '../../src/facts/types.ts';
-import { known, type Reading, unknown } from '../../src/lib/reading.ts';
+import { absent, known, type Reading, unknown } from '../../src/lib/reading.ts';
+import { sysctlPath } from '../../src/lib/sysctl-name.ts';
 import { type BootOfCase, bootOfCaseFact } from './fake-keeper.ts';
 
 /** A value, or `unknown: WHY`. */
@@ -24,6 +26,8 @@ export interface FactsOfCase {
   readonly interfaces: Or<Record<string, string | InterfaceOfCase>>;
   readonly rp_filter?: Or<Record<string, number | string>>;
   readonly mc_forwarding?: Or<Record<string, number | string>>;
+  /** `net.ipv4.igmp_qrv` → what it holds, `absent: WHY` or `unknown: WHY`. */
+  readonly sysctl?: Record<string, string>;
   readonly tools?: readonly string[];
   /** Interface → those it stands on. */
   readonly stack?: Record<string, readonly string[]>;
@@ -64,6 +68,7 @@ export function factValues(facts: FactsOfCase): FactValues {
     [interfacesFact, or(facts.interfaces, (interfaces) => mapOf(interfaces, toInterface))],
     [rpFilterFact, or(facts.rp_filter ?? 'unknown: not read', (keys) => mapOf(keys, toKey))],
     [mcForwardingFact, or(facts.mc_forwarding ?? 'unknown: not read', (keys) => mapOf(keys, toKey))],
+    [sysctlKeysFact, known(new Map(Object.entries(facts.sysctl ?? {}).map(toKernelKey)))],
     [toolsFact, known(new Map((facts.tools ?? []).map((tool) => [tool, `/sbin/${tool}`])))],
     [interfaceStackFact, known(mapOf(facts.stack ?? {}, (lowers) => lowers))],
     [linkDetailsFact, or(facts.links ?? { source: 'iproute2' }, toLinks)],
@@ -120,6 +125,12 @@ function toAddress(text: string): Address {
 
 function toKey(value: number | string): Reading<number> {
   return typeof value === 'number' ? known(value) : unknown(value.replace('unknown: ', ''));
+}
+
+function toKernelKey([name, text]: [string, string]): [string, Reading<string>] {
+  const path = sysctlPath(name).join('/');
+  if (text.startsWith('absent: ')) return [path, absent(text.slice(8))];
+  return [path, text.startsWith('unknown: ') ? unknown(text.slice(9)) : known(text, `/proc/sys/${path}`)];
 }
 
 function ipRoutes(lines: readonly string[]): Routes {

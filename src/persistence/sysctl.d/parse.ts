@@ -1,5 +1,6 @@
 /** What one file says, line by line, as systemd-sysctl (src/sysctl/sysctl.c) and procps (src/sysctl.c) take it. Pure. */
 import type { ConfigFile } from '../../facts/config-files.ts';
+import { sysctlPath, withSlashes } from '../../lib/sysctl-name.ts';
 import type { Program } from './files.ts';
 
 export interface Entry {
@@ -40,16 +41,7 @@ function strip(text: string): string {
   return text.replace(/^[ \t\n\v\f\r]+|[ \t\n\v\f\r]+$/g, '');
 }
 
-/** The first separator tells the form: with a dot, dots part and slashes are dots of a name (`eth0/7`); else as it is. */
-function withSlashes(key: string): string {
-  if (/[/.]/.exec(key)?.[0] !== '.') return key;
-  return key.replace(/[/.]/g, (separator) => (separator === '.' ? '/' : '.'));
-}
-
 /** `/net//ipv4/./x` → `net/ipv4/x`. */
 export function simplify(path: string): string {
-  return path
-    .split('/')
-    .filter((segment) => segment !== '' && segment !== '.')
-    .join('/');
+  return sysctlPath(path).join('/');
 }

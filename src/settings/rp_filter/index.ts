@@ -14,6 +14,7 @@ export const rpFilter: Setting<Mode> = {
   shape: 'value',
   schema,
   facts: [interfacesFact, rpFilterFact],
+  combines: ['ipv4/rp_filter'],
   explain,
   normalise: modeOf,
   current,
