@@ -34,6 +34,8 @@ function writeText(path: string, content: string, mode: string): string {
  * Shell functions that the text of actionShell calls. Each returns non-zero on failure with the host's own words in `e`.
  * - S PATH VALUE: writes a key and believes it only when read back (a write can be taken and not kept). dash says "I/O
  *   error" for every refusal, so a refused write is tried once more by dd, which tells the kernel's words (busybox tee does not).
+ *   A refused write of what the key holds already is no failure. It is read by cat: `read` of dash takes a file byte by
+ *   byte, and then the kernel gives out the first digit only.
  * - W PATH CONTENT MODE: a new file beside the old one, then rename: readers see the old or the new, never a part.
  * - X PATH: removes. D PATH: makes a folder. E PATH: removes a folder that is empty.
  * - R SAID ARGV…: runs; a failure that says SAID (when not empty) is none.
@@ -42,15 +44,13 @@ export const ACTION_FUNCTIONS = `
 nl='
 '
 S() {
-e=
-if ! { printf '%s\\n' "$2" >"$1"; } 2>/dev/null && ! e=$(printf '%s\\n' "$2" | dd of="$1" 2>&1); then
-e=\${e%%"$nl"*}; return 1
-fi
-p=$1 want=$2 got=
-{ IFS= read -r got <"$p"; } 2>/dev/null
+p=$1 want=$2 r=0
+printf '%s\\n' "$want" 2>/dev/null >"$p" || e=$(printf '%s\\n' "$want" | dd of="$p" 2>&1) || r=1
+got=$(cat "$p" 2>/dev/null)
 set -f; set -- $want; want=$*; set -- $got; got=$*; set +f
 [ "$got" = "$want" ] && return 0
-e="$p: wrote '$want', read back '$got'"; return 1
+[ $r = 1 ] && e=\${e%%"$nl"*} || e="$p: wrote '$want', read back '$got'"
+return 1
 }
 W() {
 t=\${1%/*}/.mcready.$$
