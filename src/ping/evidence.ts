@@ -2,6 +2,8 @@
 import { sameNetwork } from './address.ts';
 import type { HostEvidence, PairEvidence } from './types.ts';
 
+type Network = readonly [name: string, address: string, mask: string];
+
 /** How much a counter of a host rose from before to after; undefined when it could not be read. */
 export function rise(host: HostEvidence, counter: string): number | undefined {
   const before = host.before?.counters[counter];
@@ -81,16 +83,31 @@ export function turned(pair: PairEvidence): PairEvidence {
  */
 export function astray(pair: PairEvidence): 'sender' | 'receiver' | undefined {
   const { plan, sender, receiver, heardElsewhere } = pair;
-  const sends = plan.interfaces.get(sender.name) ?? sender.joined?.route?.interface;
-  const listens = receiver.joined?.interface;
-  if (!sends || !listens || (captured(pair) ?? 0) > 0 || pair.reception.received > 0) return undefined;
-  const networkOf = (host: HostEvidence, device: string) => host.joined?.networks?.find(([name]) => name === device);
-  const [from, to] = [networkOf(sender, sends), networkOf(receiver, listens)];
+  const [from, to] = networksUsed(pair);
   if (!from || !to || sameNetwork(from[1], to[1], to[2])) return undefined;
+  if ((captured(pair) ?? 0) > 0 || pair.reception.received > 0) return undefined;
   const named = [sender, receiver].map(({ name }) => plan.interfaces.has(name));
   if (named[0] && named[1]) return undefined;
   if (named[0] || (!named[1] && heardElsewhere.length > 0)) return 'receiver';
   return 'sender';
+}
+
+/** Whether a router is on the way: they use different networks, and neither has an interface on the other's. */
+export function isRouted(pair: PairEvidence): boolean {
+  const [from, to] = networksUsed(pair);
+  if (!from || !to) return false;
+  const isOn = (host: HostEvidence, [, there, mask]: Network) =>
+    (host.joined?.networks ?? []).some(([name, address]) => name !== 'lo' && sameNetwork(address, there, mask));
+  return !isOn(pair.sender, to) && !isOn(pair.receiver, from);
+}
+
+/** [interface, first address, mask] by which the sender sends and on which the receiver is a member. */
+function networksUsed({ plan, sender, receiver }: PairEvidence): readonly [Network | undefined, Network | undefined] {
+  const sends = plan.interfaces.get(sender.name) ?? sender.joined?.route?.interface;
+  const listens = receiver.joined?.interface;
+  const networkOf = (host: HostEvidence, device: string | null | undefined) =>
+    host.joined?.networks?.find(([name]) => name === device);
+  return [networkOf(sender, sends), networkOf(receiver, listens)];
 }
 
 /** sendto errors with one of the names. */

@@ -16,6 +16,7 @@ interface Scenario {
   readonly byHand?: readonly [inject: string, heal: string];
   /** Leave the interface to the routing tables. */
   readonly byRoute?: boolean;
+  readonly args?: readonly string[];
   /** `from>to`, `*` for both others → `code at host confidence` of every cause told. */
   readonly failed: { readonly [pairs: string]: readonly string[] };
   readonly verdict?: 'degraded';
@@ -101,6 +102,17 @@ const SCENARIOS: readonly Scenario[] = [
     failed: { '*>h2': ['receiver-ingress-drop receiver h2 likely'] },
   },
   {
+    name: 'a firewall that drops IGMP, and a switch that prunes',
+    faults: ['igmp-blocked@h2'],
+    failed: { '*>h2': ['igmp-blocked receiver h2 likely'] },
+  },
+  {
+    name: 'an MTU smaller than that of the others',
+    faults: ['mtu-small@h2'],
+    args: ['--size', '1400'],
+    failed: { '*>h2': ['packet-too-big receiver h2 certain'] },
+  },
+  {
     name: "a receiver that has the sender's address too",
     faults: ['address-taken@h2'],
     failed: { 'h1>h2': ['receiver-bad-source receiver h2 certain'] },
@@ -136,7 +148,7 @@ describeWithLab('causes of failed pairs', () => {
   test.each(SCENARIOS)('$name', async (scenario) => {
     const { faults = [], byHand, byRoute = false, verdict = 'undelivered', noRemedy = false } = scenario;
     const profile = await writeFile(lab(), 'by-route.yaml', 'name: by-route\ndescription: says nothing\n');
-    const args = ['--group', `239.8.4.${++used}`, ...(byRoute ? ['-p', profile] : [])];
+    const args = ['--group', `239.8.4.${++used}`, ...(byRoute ? ['-p', profile] : []), ...(scenario.args ?? [])];
     for (const fault of faults) await injectFault(lab(), ...split(fault));
     if (byHand) await sh(lab(), H2, byHand[0]);
     try {
@@ -181,6 +193,37 @@ describeWithLab('causes of failed pairs', () => {
       'sysctl -w net.ipv4.conf.eth0.rp_filter=0 net.ipv4.conf.lo.rp_filter=0 net.ipv4.conf.default.rp_filter=0',
     );
     await healFault(lab(), 'rp-filter-asymmetric', 'h2');
+  });
+});
+
+describeWithLab('causes of failed pairs across a router', () => {
+  const lab = useLab({ hosts: 4, topology: 'routed' });
+  const ping = (...args: readonly string[]) =>
+    mcreadyRun(lab(), 'ping', '--group', '239.8.4.99', '--from', 'fleet', '--to', 'fleet', ...args);
+  /** Odd hosts are on one segment, even ones on the other. */
+  const ACROSS = ['h1>h2', 'h1>h4', 'h2>h1', 'h2>h3', 'h3>h2', 'h3>h4', 'h4>h1', 'h4>h3'] as const;
+
+  test('TTL 1 stays on the link: the pairs of one segment are delivered, the others with a higher TTL', async () => {
+    expect(told(await ping(), 'delivered')).toEqual(
+      Object.fromEntries(
+        ACROSS.map((pair) => [pair, ['undelivered', `ttl-expired router ${pair.slice(0, 2)} certain`]]),
+      ),
+    );
+
+    expect(told(await ping('--ttl', '2'), 'delivered')).toEqual({});
+  });
+
+  test('no routing daemon: nothing is forwarded, until one runs', async () => {
+    await injectFault(lab(), 'router-down', 'r1');
+
+    const run = await ping('--ttl', '4');
+    await healFault(lab(), 'router-down', 'r1');
+
+    expect(told(run, 'delivered')).toEqual(
+      Object.fromEntries(ACROSS.map((pair) => [pair, ['undelivered', `no-forwarding router ${pair.slice(3)} likely`]])),
+    );
+    expect(causesOf(run)[0]!.evidence.join()).toContain('leads over the router 198.19.16.1');
+    expect(told(await ping('--ttl', '4'), 'delivered')).toEqual({});
   });
 });
 

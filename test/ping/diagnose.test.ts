@@ -40,6 +40,8 @@ const NO_RULES = {
 };
 const UNREADABLE = { nft: { why: 'Operation not permitted' }, tc: { text: '' } };
 const NOT_PERMITTED = { before: UNREADABLE, after: UNREADABLE, burst: 5 };
+/** Behind a router: none of its networks is the sender's. */
+const ELSEWHERE = { networks: [['eth1', '198.19.16.2', '255.255.240.0']] } as const;
 const REFUSED = { errno: 'EXDEV', text: 'Invalid cross-device link' };
 
 const CASES: readonly Case[] = [
@@ -272,6 +274,41 @@ const CASES: readonly Case[] = [
     verdict: 'degraded',
     causes: ['source-rewritten sender a certain'],
     remedy: ['nft insert rule ip f c position 5 ip daddr 239.8.0.19 udp dport 23110 accept'],
+  },
+  {
+    name: 'larger than the MTU of the receiver',
+    plan: { sizeBytes: 1400 },
+    b: { before: { mtu: 1280 }, after: { ...NOTHING, ...SILENT }, firewall: NO_RULES },
+    verdict: 'undelivered',
+    causes: ['packet-too-big receiver b certain'],
+    remedy: ['ip link set dev eth1 mtu 1500'],
+  },
+  {
+    name: 'a smaller MTU that the packets fit, and they never came',
+    b: { before: { mtu: 1280 }, after: { ...NOTHING, ...SILENT }, firewall: NO_RULES },
+    verdict: 'undelivered',
+    causes: ['not-on-wire network b certain'],
+  },
+  {
+    name: 'TTL 1 across a router',
+    b: { joined: ELSEWHERE, after: { ...NOTHING, ...SILENT }, firewall: NO_RULES },
+    verdict: 'undelivered',
+    causes: ['ttl-expired router a certain'],
+  },
+  {
+    name: 'a TTL that would do, and a router that does not forward',
+    plan: { ttl: 4 },
+    b: { joined: ELSEWHERE, after: { ...NOTHING, ...SILENT }, firewall: NO_RULES },
+    verdict: 'undelivered',
+    causes: ['no-forwarding router b likely'],
+  },
+  {
+    name: 'IGMP is dropped, so the switch knows nothing of the member',
+    b: { after: { ...NOTHING, ...SILENT }, firewall: firewall('output', 'ip protocol igmp counter drop', 0) },
+    heardByC: true,
+    verdict: 'undelivered',
+    causes: ['igmp-blocked receiver b likely'],
+    remedy: ['nft insert rule inet f c position 5 ip protocol igmp accept'],
   },
   {
     name: 'never seen, although it left and others got it',

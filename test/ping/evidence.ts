@@ -27,7 +27,7 @@ const LOOK: Look = {
     ...{ 'TcpExt.IPReversePathFilter': 0, 'Udp.SndbufErrors': 0 },
     ...{ 'interface.tx_packets': 0, 'interface.rx_packets': 0, 'interface.tx_dropped': 0 },
   },
-  ...{ carrier: 1, operstate: 'up', flags: '0x1003', listed: true, rpFilter: { all: 0, interface: 0 } },
+  ...{ carrier: 1, operstate: 'up', flags: '0x1003', mtu: 1500, listed: true, rpFilter: { all: 0, interface: 0 } },
 };
 
 /** The other of two hosts is heard in full. */

@@ -52,7 +52,7 @@ export function healthy(hosts: number, count: number): (command: Command) => obj
     ...{ source: addressOf(sender), otherSource: null, delayUs: [20, 30, 40, 40] },
   });
   const look = {
-    ...{ counters: { 'Ip.InReceives': 5 }, carrier: 1, operstate: 'up', flags: '0x1003', listed: true },
+    ...{ counters: { 'Ip.InReceives': 5 }, carrier: 1, operstate: 'up', flags: '0x1003', mtu: 1500, listed: true },
     rpFilter: { all: 0, interface: 0 },
   };
   return ({ do: command, me: told }) => {

@@ -1,6 +1,9 @@
 /** Every cause that can be named, the most decisive first: the sender's own errors, then the receiver from wire to socket. */
 import type { CauseRule } from '../types.ts';
+import { igmpBlocked } from './igmp-blocked.ts';
+import { noForwarding } from './no-forwarding.ts';
 import { notOnWire } from './not-on-wire.ts';
+import { packetTooBig } from './packet-too-big.ts';
 import { receiverBadSource } from './receiver-bad-source.ts';
 import { receiverBufferOverflow } from './receiver-buffer-overflow.ts';
 import { receiverFirewall } from './receiver-firewall.ts';
@@ -14,6 +17,7 @@ import { senderLinkDown } from './sender-link-down.ts';
 import { senderNoRoute } from './sender-no-route.ts';
 import { senderWrongInterface } from './sender-wrong-interface.ts';
 import { sourceRewritten } from './source-rewritten.ts';
+import { ttlExpired } from './ttl-expired.ts';
 import { unknownCause } from './unknown.ts';
 
 export const causes: readonly CauseRule[] = [
@@ -30,6 +34,10 @@ export const causes: readonly CauseRule[] = [
   receiverIngressDrop,
   receiverFirewall,
   sourceRewritten,
+  packetTooBig,
+  ttlExpired,
+  igmpBlocked,
+  noForwarding,
   notOnWire,
   unknownCause,
 ];

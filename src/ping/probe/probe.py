@@ -218,7 +218,7 @@ def listed(group, interface):
 
 def route(destination, source=None, iif=0, oif=0):
     # type: (str, object, int, int) -> dict
-    """The kernel's own lookup (RTM_GETROUTE, as `ip route get`): {oif, interface, source, local} or {error}.
+    """The kernel's own lookup (RTM_GETROUTE, as `ip route get`): {oif, interface, gateway, source, local} or {error}.
 
     Needs no privilege. With iif it is the decision on an arriving packet: membership, source validity, rp_filter.
     """
@@ -244,8 +244,8 @@ def route(destination, source=None, iif=0, oif=0):
         if kind == 4:
             found["oif"] = struct.unpack("=I", value)[0]
             found["interface"] = name_of(found["oif"])
-        elif kind == 7:
-            found["source"] = socket.inet_ntoa(value)
+        elif kind in (5, 7):
+            found["gateway" if kind == 5 else "source"] = socket.inet_ntoa(value)
         offset += max(4, (length + 3) & ~3)
     return found
 
@@ -508,6 +508,7 @@ class Probe(object):
             "carrier": number_of(path + "carrier"),
             "operstate": text_of(path + "operstate"),
             "flags": text_of(path + "flags"),
+            "mtu": number_of(path + "mtu"),
             "rpFilter": {"all": number_of(settings % "all"), "interface": number_of(settings % self.interface)},
             "listed": listed(self.plan["group"], str(self.interface)) if "group" in self.sockets else None,
         }

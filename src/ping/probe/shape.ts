@@ -39,6 +39,7 @@ const failure = shape({ errno: text, text });
 const route = shape({
   oif: maybe(number),
   interface: maybe(orNull(text)),
+  gateway: maybe(text),
   source: maybe(text),
   local: maybe(flag),
   error: maybe(failure),
@@ -52,6 +53,7 @@ const look: Members<Look> = {
   carrier: orNull(number),
   operstate: orNull(text),
   flags: orNull(text),
+  mtu: orNull(number),
   rpFilter: shape({ all: orNull(number), interface: orNull(number) }),
   listed: orNull(flag),
 };

@@ -11,6 +11,7 @@ export interface Failure {
 export interface Route {
   readonly oif?: number;
   readonly interface?: string | null;
+  readonly gateway?: string;
   readonly source?: string;
   readonly local?: boolean;
   readonly error?: Failure;
@@ -54,6 +55,7 @@ export interface Look {
   readonly operstate: string | null;
   /** Hexadecimal, as in /sys/class/net/IF/flags. */
   readonly flags: string | null;
+  readonly mtu: number | null;
   readonly rpFilter: { readonly all: number | null; readonly interface: number | null };
   readonly listed: boolean | null;
 }

@@ -1,0 +1,38 @@
+import { captured } from '../evidence.ts';
+import { blockers } from '../firewall.ts';
+import type { CauseRule } from '../types.ts';
+
+export const igmpBlocked: CauseRule = {
+  code: 'igmp-blocked',
+  explain: {
+    title: "The receiver's firewall drops IGMP",
+    what: 'A netfilter rule or chain policy on the receiver drops IGMP, in (queries) or out (reports).',
+    why: 'The join succeeds on the host and the switch never hears of it, or forgets it after about 260 s.',
+    fails:
+      'The kernel lists the group, and nothing reaches the interface; or all works until the switch ages the port out.',
+    see: ['nft list ruleset', 'grep -A9 eth1 /proc/net/igmp', 'bridge mdb show'],
+    fix: 'Accept IGMP (ip protocol igmp) at input and output.',
+    sources: ['RFC 3376 (IGMPv3)', 'RFC 4541 (IGMP and MLD snooping switches)'],
+  },
+  test(pair, already) {
+    const { receiver, sender, plan } = pair;
+    if (already.length > 0 || !sender.sent?.sent || !receiver.joined?.receiver?.joined) return undefined;
+    const seen = captured(pair);
+    if (seen === undefined || seen >= sender.sent.sent) return undefined;
+    const rules = (blockers(receiver, plan, ['prerouting', 'input', 'output', 'postrouting'], 'igmp') ?? []).filter(
+      (rule) => rule.matches === 'yes',
+    );
+    if (rules.length === 0) return undefined;
+    return {
+      code: igmpBlocked.code,
+      at: 'receiver',
+      host: receiver.name,
+      confidence: 'likely',
+      evidence: [
+        `${seen} of ${plan.count} packets of ${sender.name} were seen on ${receiver.name}, although its kernel is a member of ${plan.group}`,
+        ...rules.map((rule) => `"${rule.text}" in ${rule.chain} (${rule.hook}) on ${receiver.name} drops IGMP`),
+      ],
+      remedy: rules.flatMap((rule) => rule.remedy),
+    };
+  },
+};

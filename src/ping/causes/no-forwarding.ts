@@ -1,0 +1,37 @@
+import { captured, isRouted } from '../evidence.ts';
+import type { CauseRule } from '../types.ts';
+
+export const noForwarding: CauseRule = {
+  code: 'no-forwarding',
+  explain: {
+    title: 'A router on the way does not forward the group',
+    what: 'Sender and receiver are on different networks, the packets left the sender and did not reach the receiver.',
+    why: 'The router runs no multicast routing, has no route for the group or source, asks for a higher TTL, or filters; it says nothing.',
+    fails: "tx_packets of the sender rises, the router's input interface sees the packets, its output sends none.",
+    see: [
+      'ip -s mroute',
+      'cat /proc/net/ip_mr_vif /proc/net/ip_mr_cache',
+      'cat /proc/sys/net/ipv4/conf/all/mc_forwarding',
+    ],
+    fix: 'On the router look at ip -s mroute, /proc/net/ip_mr_vif, its PIM or smcroute configuration, TTL thresholds and firewall.',
+    sources: ['net/ipv4/ipmr.c', 'man 8 smcrouted'],
+  },
+  test(pair, already) {
+    const { plan, sender, receiver } = pair;
+    const found = already.length > 0 || plan.ttl === 1;
+    if (found || !sender.sent?.sent || captured(pair) !== 0 || !isRouted(pair)) return undefined;
+    const gateway = receiver.after?.sources[sender.id]?.back.gateway;
+    return {
+      code: noForwarding.code,
+      at: 'router',
+      host: receiver.name,
+      confidence: 'likely',
+      evidence: [
+        `${receiver.name} (${receiver.joined?.address}) is on another network than ${sender.name} (${sender.joined?.address})`,
+        ...(gateway === undefined ? [] : [`its way back to ${sender.name} leads over the router ${gateway}`]),
+        `${sender.sent.sent} packets were sent with TTL ${plan.ttl}, 0 were seen on ${receiver.name}`,
+      ],
+      remedy: [],
+    };
+  },
+};
