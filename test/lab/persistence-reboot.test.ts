@@ -19,10 +19,15 @@ const STATEMENTS = [
   stated(['route', '239.7.0.0/16', 'eth1', 'main'], `metric 5 src ${SOURCE}`, 5),
   stated(['route', '239.9.0.0/16', 'eth1', '100'], '', 6),
 ];
-/** Not in .link files, which nobody applies where udev does not run. */
 const FEATURES = [
   stated(['link', 'eth1', 'feature', 'generic-receive-offload'], 'on', 3),
   stated(['link', 'eth1', 'feature', 'tcp-segmentation-offload'], 'off', 4),
+];
+/** The same as systemd and netplan say it, which have no word for the whole group. */
+const LINK_FEATURES = [
+  stated(['link', 'eth1', 'feature', 'generic-receive-offload'], 'on', 3),
+  stated(['link', 'eth1', 'feature', 'tx-tcp-segmentation'], 'off', 4),
+  stated(['link', 'eth1', 'feature', 'tx-tcp6-segmentation'], 'off', 4),
 ];
 const FLAG = stated(['link', 'eth1', 'link', 'multicast'], 'off', 7);
 const UP = stated(['link', 'eth1', 'link', 'up'], 'on', 9);
@@ -84,13 +89,29 @@ const CASES: readonly Kept[] = [
     answer: ['10-eth1.network', 'State: routable (configured)', '# receiver.yaml:5', 'Destination=239.7.0.0/16'],
   },
   {
+    how: 'drop-ins of the .network and the .link file',
+    manager: 'networkd',
+    keeper: networkd,
+    folders: ['/etc/systemd'],
+    statements: [...STATEMENTS, ...LINK_FEATURES, FLAG, UP],
+    prepare: `printf '[Match]\nOriginalName=eth1\n[Link]\nGenericReceiveOffload=no\n' >/etc/systemd/network/20-eth1.link`,
+    ask: 'networkctl status eth1; grep . /etc/systemd/network/20-eth1.link.d/*',
+    answer: ['Link File: /etc/systemd/network/20-eth1.link', 'GenericReceiveOffload=yes'],
+  },
+  {
     how: 'a file for netplan to merge, and a drop-in of what it generates',
     manager: 'netplan',
     keeper: netplan,
     folders: ['/etc/netplan', '/etc/systemd'],
-    statements: [...STATEMENTS, FLAG, UP],
+    statements: [...STATEMENTS, ...LINK_FEATURES, FLAG, UP],
     ask: 'netplan get ethernets.eth1; ls -l /etc/netplan/90-mcready.yaml; networkctl status eth1',
-    answer: ['mtu: 1400', 'to: "239.7.0.0/16"', '-rw------- 1 root root', 'State: routable (configured)'],
+    answer: [
+      'mtu: 1400',
+      'generic-receive-offload: true',
+      'to: "239.7.0.0/16"',
+      '-rw------- 1 root root',
+      'State: routable (configured)',
+    ],
   },
 ];
 
@@ -98,7 +119,7 @@ const CASES: readonly Kept[] = [
 async function kernel(host: Host): Promise<string> {
   return host.must(`
 ip -o link show eth1 | grep -o '<.*>\\|mtu [0-9]*'
-ethtool -k eth1 | grep '^generic-receive\\|^tcp-segm'
+ethtool -k eth1 | grep -o 'generic-receive-offload: .*\\|tx-tcp6*-segmentation: .*'
 ip -4 route show root 224.0.0.0/4 table all | sed 's/ proto [a-z]*//' | sort`);
 }
 
@@ -121,12 +142,11 @@ describeWithFullLab.each(CASES)('$keeper.id: $how', (one) => {
       statements.includes(FLAG) ? '<BROADCAST,ALLMULTI,UP,LOWER_UP>' : '<BROADCAST,MULTICAST,ALLMULTI,UP,LOWER_UP>',
       'mtu 1400',
     ]);
-    const features = after.split('\n').filter((line) => line.includes('offload: '));
-    const asBefore = plain.split('\n').filter((line) => line.includes('offload: '));
-    const stands = FEATURES.some((feature) => statements.includes(feature))
-      ? ['tcp-segmentation-offload: off', 'generic-receive-offload: on']
-      : asBefore;
-    expect(features).toEqual(stands);
+    const featuresOf = (text: string) => text.split('\n').slice(2, 5);
+    const stands = [...FEATURES, ...LINK_FEATURES].some((feature) => statements.includes(feature))
+      ? ['tx-tcp-segmentation: off', 'tx-tcp6-segmentation: off', 'generic-receive-offload: on']
+      : featuresOf(plain);
+    expect(featuresOf(after)).toEqual(stands);
     expect(after).toMatch(new RegExp(`^239\\.7\\.0\\.0/16 dev eth1 scope link src ${SOURCE} metric 5 $`, 'm'));
     expect(after).toMatch(/^239\.9\.0\.0\/16 dev eth1 table 100 scope link $/m);
     const asked = await host.must(ask);
