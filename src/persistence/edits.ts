@@ -64,9 +64,10 @@ export function refusal(why: string, stated: readonly Stated[], remedy: readonly
   return { changes: [], impossible };
 }
 
-/** `receiver.yaml:9, base.yaml:3`: the profile lines that ask for a statement. */
+/** `receiver.yaml:9, base.yaml:3`: the profile lines that ask for a statement, as text of one line. */
 export function originsOf({ serves }: Stated): string {
-  return [...new Set(serves.map(({ origin }) => `${origin.file}:${origin.line}`))].join(', ');
+  const places = new Set(serves.map(({ origin }) => `${origin.file}:${origin.line}`));
+  return [...places].join(', ').replace(/\p{Cc}/gu, '?');
 }
 
 /** JSON text in ASCII: one line of a comment whatever is in it. */

@@ -83,10 +83,11 @@ function withStatement(blocks: readonly Block[], { word }: Place, stated: Stated
 
 const ROUTE_KEYS: { readonly [word: string]: string } = { via: 'Gateway', metric: 'Metric', src: 'PreferredSource' };
 
-/** undefined: a word that [Route] has no key for. */
+/** undefined: a word that [Route] has no key for, or that would be more than a word. */
 function routeLines(slot: Slot, words: string): readonly Line[] | undefined {
   if (slot.kind !== 'route') return undefined;
   const pairs = words.split(' ').filter((word) => word !== '');
+  if (![slot.to, slot.table, ...pairs].every((word) => /^[\w.:/-]+$/.test(word))) return undefined;
   const lines: Line[] = [{ key: 'Destination', value: slot.to, comment: null }];
   if (!pairs.includes('via')) lines.push({ key: 'Scope', value: 'link', comment: null });
   if (slot.table !== 'main') lines.push({ key: 'Table', value: slot.table, comment: null });
