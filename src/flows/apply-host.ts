@@ -55,6 +55,7 @@ export async function applyHost(
 ): Promise<HostResult> {
   // Time has passed since the plan: the undo must put back what is there now.
   const { changes, ...before } = await examine(host, task, boot);
+  if (changes.length === 0) return result(task, { ...before, changes }, [], []);
   if (!isDeepStrictEqual(changes.map(actionsOf), planned.changes.map(actionsOf))) {
     const reports = planned.changes.map(() => ({ outcome: 'failed', error: NOT_AS_PLANNED }) as const);
     return result(task, { ...before, changes }, planned.changes, reports);

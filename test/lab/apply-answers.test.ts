@@ -1,0 +1,187 @@
+/**
+ * Each exec of an apply in turn loses its connection, before the host got the script and after it ran it: the scripts run on
+ * a real kernel, only their answers do not come. And each of them in turn is where the run is interrupted.
+ */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { apply } from '../../src/flows/apply.ts';
+import { Fleet } from '../../src/flows/fleet.ts';
+import type { Task } from '../../src/flows/tasks.ts';
+import { type Host, HostError, type HostSpec } from '../../src/hosts/types.ts';
+import type { Progress } from '../../src/lib/progress.ts';
+import type { Desired } from '../../src/profile/types.ts';
+import type { HostResult } from '../../src/result/types.ts';
+import { openNamespace, type PrivateNamespace } from '../settings/private-namespace.ts';
+import { NOT_ARMED } from './broken.ts';
+
+let ns: PrivateNamespace;
+beforeAll(async () => {
+  ns = await openNamespace();
+  await ns.must('ip link add eth1 type veth peer name peer; ip link set eth1 up');
+});
+afterAll(async () => ns.close());
+
+const KEY = '/proc/sys/net/ipv4/conf/eth1/rp_filter';
+const BEFORE = '0x1003 0';
+const DESIRED = '0x1003 2';
+
+beforeEach(async () => {
+  await ns.must(`echo 0 >/proc/sys/net/ipv4/conf/all/rp_filter; echo 0 >${KEY}`);
+});
+
+async function state(): Promise<string> {
+  await ns.must(NOT_ARMED);
+  return (await ns.must(`echo $(cat /sys/class/net/eth1/flags ${KEY})`)).trim();
+}
+
+const origin = { file: 'p.yaml', line: 1, column: 1 };
+const spec: HostSpec = {
+  name: 'h1',
+  address: '198.18.0.11',
+  port: 22,
+  user: 'root',
+  connection: 'ssh',
+  identityFiles: [],
+  knownHosts: [],
+  strictHostKeyChecking: 'yes',
+  proxyJump: [],
+  become: 'none',
+};
+function taskOf(value: 'loose' | 'off'): Task {
+  const desired: Desired = { setting: 'rp_filter', interfaces: 'eth1', value, origin, optional: false };
+  return {
+    host: { name: 'h1', spec, groups: [], profiles: [], vars: {} },
+    profile: { names: ['p'], desired: [desired], delivery: [] },
+  };
+}
+
+type What = 'lost before' | 'lost after' | 'interrupted';
+
+/** Applies over a host on which `what` happens at the execs of these numbers, counted from 1 over all connections. */
+async function applyWhere(what: What, ...numbers: readonly number[]): Promise<HostResult> {
+  return applyAsked('loose', async () => undefined, what, numbers);
+}
+
+/** @param meanwhile what happens to the host while the question is asked */
+async function applyAsked(
+  value: 'loose' | 'off',
+  meanwhile: () => Promise<unknown>,
+  what: What,
+  numbers: readonly number[],
+): Promise<HostResult> {
+  const interruption = new AbortController();
+  let execs = 0;
+  async function connect(): Promise<Host> {
+    let lost = false;
+    function lose(): never {
+      lost = true;
+      throw new HostError('connection-lost', 'h1: the connection was lost', 'Run it again.');
+    }
+    return {
+      name: 'h1',
+      address: spec.address,
+      async run(script) {
+        execs += 1;
+        const hit = numbers.includes(execs);
+        if (lost || (hit && what === 'lost before')) lose();
+        if (hit && what === 'interrupted') interruption.abort();
+        const { code, stdout, stderr } = await ns.run(script);
+        if (hit && what === 'lost after') lose();
+        return { code: code ?? -1, stdout, stderr, durationMs: 0 };
+      },
+      open: () => Promise.reject(new Error('not opened')),
+      close: async () => undefined,
+    };
+  }
+  const progress = { stage: stageOf, note: () => undefined };
+  const timeouts = { connectMs: 1000, handshakeMs: 1000, commandMs: 10_000 };
+  const context = { connect, timeouts, forks: 1, progress, signal: interruption.signal };
+  const confirm = () => meanwhile().then(() => true);
+  const options = { confirm, batch: 1, maxFail: 0, confirmTimeoutS: 20 };
+  const [result] = await apply(context, new Fleet(context), [taskOf(value)], options);
+  if (result === undefined) throw new Error('no result');
+  return result;
+}
+
+/** A stage that shows nothing. */
+const stageOf: Progress['stage'] = async (_title, _total, work) =>
+  work({ started: () => undefined, done: () => undefined, detail: () => undefined });
+
+/** Of its one change. */
+function outcomeOf(result: HostResult): string | undefined {
+  return result.changes?.[0]?.outcome;
+}
+
+// Its execs: 1 check, 2 check again just before, 3 the change, 4 verify, 5 confirm.
+describe.each<What>(['lost before', 'lost after'])('the connection is %s', (what) => {
+  test.each([1, 2])('exec %d, before anything was begun: unreachable, nothing is changed', async (number) => {
+    const result = await applyWhere(what, number);
+
+    expect(result).toMatchObject({ verdict: 'unreachable', error: { code: 'connection-lost' } });
+    expect(outcomeOf(result)).toBe(number === 1 ? undefined : 'skipped');
+    expect(await state()).toBe(BEFORE);
+  });
+
+  test('the change itself: what the host did decides', async () => {
+    const result = await applyWhere(what, 3);
+
+    expect(outcomeOf(result)).toBe(what === 'lost before' ? 'undone' : 'applied');
+    expect(await state()).toBe(what === 'lost before' ? BEFORE : DESIRED);
+  });
+
+  // 6 is the confirmation after a verify (4) that was lost; 8 the next try of it, when the undo may be called off already.
+  test.each([[[4]], [[4, 5]], [[4, 6]], [[4, 6, 8]]])('execs %j, behind it: confirmed in the end', async (numbers) => {
+    const result = await applyWhere(what, ...numbers);
+
+    expect(result).toMatchObject({ verdict: 'match', changes: [{ outcome: 'applied' }] });
+    expect(await state()).toBe(DESIRED);
+  });
+
+  test('the new connection that a change has not to cut: put back over the one there is', async () => {
+    const result = await applyWhere(what, 5);
+
+    expect(result.changes).toMatchObject([{ risk: 'may-cut-link', outcome: 'undone' }]);
+    expect(await state()).toBe(BEFORE);
+  });
+});
+
+describe('interrupted', () => {
+  test.each([
+    [1, 'skipped', BEFORE],
+    [2, 'skipped', BEFORE],
+    [3, 'undone', BEFORE],
+    [4, 'undone', BEFORE],
+    [5, 'applied', DESIRED],
+  ])('at exec %d: %s', async (number, outcome, kernel) => {
+    const result = await applyWhere('interrupted', number);
+
+    expect(outcomeOf(result)).toBe(outcome);
+    expect(result.error?.code).toBe(outcome === 'applied' ? undefined : 'interrupted');
+    expect(await state()).toBe(kernel);
+  });
+});
+
+describe('the host changes while the question is asked', () => {
+  test('in what would be put back: that is put back', async () => {
+    const result = await applyAsked('loose', () => ns.must(`echo 1 >${KEY}`), 'interrupted', [4]);
+
+    expect(outcomeOf(result)).toBe('undone');
+    expect(await state()).toBe('0x1003 1');
+  });
+
+  test('to what is desired: there is nothing to do', async () => {
+    const result = await applyAsked('loose', () => ns.must(`echo 2 >${KEY}`), 'interrupted', []);
+
+    expect(result).toMatchObject({ verdict: 'match', changes: [] });
+  });
+
+  test('so that other changes are needed: nothing is changed', async () => {
+    await ns.must(`echo 1 >${KEY}`);
+    const all = '/proc/sys/net/ipv4/conf/all/rp_filter';
+    const result = await applyAsked('off', () => ns.must(`echo 1 >${all}`), 'interrupted', []);
+
+    expect(result).toMatchObject({ verdict: 'drift', changes: [{ outcome: 'failed' }] });
+    expect(result.changes?.[0]?.error).toContain('plan again');
+    expect(await state()).toBe('0x1003 1');
+    expect(await ns.must(`cat ${all}`)).toBe('1\n');
+  });
+});
