@@ -47,21 +47,27 @@ describeWithLab('apply, and a connection that is lost', () => {
     expect(await wholeState(lab(), host)).toBe(before.get(host));
   }
 
-  test('the session ends, the script on the host does not: its state decides, confirmed over a new connection', async () => {
-    const { run } = startApply(lab(), 'h1', '-p', profile);
-    await until(lab(), 'h1', ARMED);
-    await sh(lab(), { host: 'h1' }, END_SESSIONS);
+  test.each(['ssh', 'openssh'])(
+    'the session of %s ends, the script on the host does not: its state decides',
+    async (connection) => {
+      const access = 'identity_file: /run/mcready-lab/id_ed25519, known_hosts: /run/mcready-lab/known_hosts';
+      const text = `defaults: {${access}, connection: ${connection}}\nhosts: {h1: {address: 198.18.0.11, user: root}}\n`;
+      const inventory = await writeFile(lab(), 'inventory-of-h1.yaml', text);
+      const { run } = startApply(lab(), 'h1', '-p', profile, '-i', inventory);
+      await until(lab(), 'h1', ARMED);
+      await sh(lab(), { host: 'h1' }, END_SESSIONS);
 
-    const done = await run;
+      const done = await run;
 
-    expect(outcomesOf(done, 'h1')).toEqual(Array(4).fill('applied'));
-    expect(done).toMatchObject({ exitCode: 0, verdict: 'match' });
-    expect(await sh(lab(), { host: 'h1' }, 'ip -o link show eth1')).toContain('MULTICAST');
-    expect(await sh(lab(), { host: 'h1' }, 'ethtool -k eth1 | grep generic-receive')).toBe(
-      'generic-receive-offload: off',
-    );
-    await drift('h1');
-  });
+      expect(outcomesOf(done, 'h1')).toEqual(Array(4).fill('applied'));
+      expect(done).toMatchObject({ exitCode: 0, verdict: 'match' });
+      expect(await sh(lab(), { host: 'h1' }, 'ip -o link show eth1')).toContain('MULTICAST');
+      expect(await sh(lab(), { host: 'h1' }, 'ethtool -k eth1 | grep generic-receive')).toBe(
+        'generic-receive-offload: off',
+      );
+      await drift('h1');
+    },
+  );
 
   test('sshd is gone until the host has undone everything: told as undone, with the reason', async () => {
     const { run } = startApply(lab(), 'h1', '-p', profile, '--confirm-timeout', '6');
@@ -102,6 +108,21 @@ describeWithLab('apply, and a connection that is lost', () => {
     await sh(lab(), { host: 'h2' }, STOP_DEAD);
 
     await expectUndone(await run, 'h2');
+  });
+
+  test('a host that is lost before its turn is not begun: exit 3, the others go on', async () => {
+    const { run } = startApply(lab(), 'h1', 'h2', '-p', profile, '--batch', '1', '--max-fail', '1');
+    await until(lab(), 'h1', ARMED);
+    await sh(lab(), { host: 'h2' }, END_SESSIONS);
+
+    const done = await run;
+
+    expect(done).toMatchObject({ exitCode: 3, verdict: 'incomplete' });
+    expect(outcomesOf(done, 'h1')).toEqual(Array(4).fill('applied'));
+    expect(hostOf(done, 'h2')).toMatchObject({ verdict: 'unreachable', error: { code: 'connection-lost' } });
+    expect(outcomesOf(done, 'h2')).toEqual(Array(4).fill('skipped'));
+    expect(await wholeState(lab(), 'h2')).toBe(before.get('h2'));
+    await drift('h1');
   });
 
   test('the management link is cut for longer than SSH waits, and is back in time: confirmed', async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { healFault, injectFault } from '../../src/lab/index.ts';
-import { FAULTS, PROFILE } from './broken.ts';
+import { FAULTS, NOT_ARMED, PROFILE } from './broken.ts';
 import { drifting, hostOf, mcready, mcreadyRun, wholeState, writeFile } from './mcready.ts';
 import { describeWithLab, sh, useLab } from './support.ts';
 
@@ -156,8 +156,11 @@ hosts: {h2: {address: 198.18.0.12}}
     const checked = await mcreadyRun(lab(), 'check', '-i', inventory, '-p', profile);
     expect(drifting(hostOf(checked, 'h2'))).toEqual(['rp_filter eth1 drift']);
 
+    const state = await wholeState(lab(), 'h2');
     const applied = await mcreadyRun(lab(), 'apply', '-i', inventory, '-p', profile, '--yes');
     expect(applied.exitCode).toBe(4);
+    expect(await wholeState(lab(), 'h2')).toBe(state);
+    await sh(lab(), { host: 'h2' }, NOT_ARMED);
     expect(
       hostOf(applied, 'h2')
         .changes!.map(({ error }) => error)

@@ -25,7 +25,15 @@ export interface Started {
 /** An apply that goes on while the test does something else; at its first change once `untilArmed` says so. */
 export function startApply(lab: Lab, ...args: readonly string[]): Started {
   const pidFile = `/run/mcready-lab/apply.pid`;
-  const argv = [process.execPath, RUN_JS, 'apply', '--yes', '--json', '-i', lab.inventory, ...args];
+  const argv = [
+    process.execPath,
+    RUN_JS,
+    'apply',
+    '--yes',
+    '--json',
+    ...args,
+    ...(args.includes('-i') ? [] : ['-i', lab.inventory]),
+  ];
   const line = 'echo $$ >"$0"; exec "$@"';
   const answer = lab.exec('controller', ['sh', '-c', line, pidFile, ...argv], { timeoutMs: 120_000 });
   const run = answer.then(runOf);
