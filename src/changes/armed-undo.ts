@@ -74,6 +74,7 @@ export const DISARM_OWN_LINE = 'disarm "$armed"; m disarm "$d"';
  *   not collected (a container's first process may never do that) has no name any more.
  * - maker PID: who makes the changes that this one would undo, as `ident` says it.
  * - disarm [PID]: sets `d`, see DisarmOutcome; of several, the worst. What is called off makes no further change afterwards.
+ *   A child of one has its name until it is the program that it is to run: it counts for nothing then.
  */
 export function disarmFunction(nonce: string): string {
   const { waiting, either } = names(nonce);
@@ -98,14 +99,16 @@ s=$(maker "$u")
 if grep -q '${waiting}' "/proc/$u/cmdline" 2>/dev/null; then
 kill -KILL "$u"; d=\${d:-disarmed}
 ended "$s"
-else
-kill -CONT "$u" 2>/dev/null; [ "$d" = unknown ] || d=fired
+continue
+fi
+kill -CONT "$u" 2>/dev/null
+grep -q '${either}' "/proc/$u/cmdline" 2>/dev/null || continue
+[ "$d" = unknown ] || d=fired
 [ "$s" != "$me" ] || continue
 n=0; while grep -q '${either}' "/proc/$u/cmdline" 2>/dev/null; do
 [ $n -lt ${UNDO_S} ] || { d=unknown; break; }
 sleep 1; n=$((n+1))
 done
-fi
 done
 d=\${d:-fired}
 }

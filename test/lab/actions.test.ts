@@ -144,7 +144,7 @@ describe.each(SHELLS)('in %s', (shell) => {
     const ran = await ns.run(apply.script, shell);
     expect(apply.decode(ran.stdout)).toEqual([{ outcome: 'applied' }]);
     expect(await value()).toBe('1');
-    expect(await armed(run)).toBeGreaterThan(0); // its next sleep has its name until it is one
+    expect(await armed(run)).toBe(1);
 
     await pause(2000);
 
@@ -277,9 +277,11 @@ test('an answer cut off anywhere never says more than what was told', async () =
   }
 });
 
-/** Armed shells of this run. The brackets keep grep from finding itself. */
+/**
+ * 1 while an undo of this run waits or runs, else 0. The brackets keep grep from finding itself. Looks twice: a child of it
+ * has its name until it is a sleep.
+ */
 async function armed(run: string): Promise<number> {
-  const pattern = `mcready-undo[a-z]*-${run.slice(0, -1)}[${run.slice(-1)}]`;
-  const found = await ns.run(`grep -l '${pattern}' /proc/[0-9]*/cmdline 2>/dev/null`);
-  return found.stdout.split('\n').filter((line) => line !== '').length;
+  const look = `grep -q 'mcready-undo[a-z]*-${run.slice(0, -1)}[${run.slice(-1)}]' /proc/[0-9]*/cmdline 2>/dev/null`;
+  return (await ns.run(`${look} && sleep 0.2 && ${look}`)).code === 0 ? 1 : 0;
 }

@@ -6,10 +6,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { apply } from '../../src/flows/apply.ts';
 import { Fleet } from '../../src/flows/fleet.ts';
 import type { Task } from '../../src/flows/tasks.ts';
-import { type Host, HostError, type HostSpec } from '../../src/hosts/types.ts';
+import { type Host, HostError } from '../../src/hosts/types.ts';
 import type { Progress } from '../../src/lib/progress.ts';
 import type { Desired } from '../../src/profile/types.ts';
 import type { HostResult } from '../../src/result/types.ts';
+import { specOf } from '../hosts/sshd.ts';
 import { openNamespace, type PrivateNamespace } from '../settings/private-namespace.ts';
 import { NOT_ARMED } from './broken.ts';
 
@@ -34,18 +35,8 @@ async function state(): Promise<string> {
 }
 
 const origin = { file: 'p.yaml', line: 1, column: 1 };
-const spec: HostSpec = {
-  name: 'h1',
-  address: '198.18.0.11',
-  port: 22,
-  user: 'root',
-  connection: 'ssh',
-  identityFiles: [],
-  knownHosts: [],
-  strictHostKeyChecking: 'yes',
-  proxyJump: [],
-  become: 'none',
-};
+const spec = specOf('h1', 22);
+
 function taskOf(value: 'loose' | 'off'): Task {
   const desired: Desired = { setting: 'rp_filter', interfaces: 'eth1', value, origin, optional: false };
   return {
@@ -96,7 +87,7 @@ async function applyAsked(
   const timeouts = { connectMs: 1000, handshakeMs: 1000, commandMs: 10_000 };
   const context = { connect, timeouts, forks: 1, progress, signal: interruption.signal };
   const confirm = () => meanwhile().then(() => true);
-  const options = { confirm, batch: 1, maxFail: 0, confirmTimeoutS: 20 };
+  const options = { confirm, batch: 1, maxFail: 0, confirmTimeoutS: 20, boot: false };
   const [result] = await apply(context, new Fleet(context), [taskOf(value)], options);
   if (result === undefined) throw new Error('no result');
   return result;

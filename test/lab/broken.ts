@@ -54,8 +54,10 @@ export async function until(lab: Lab, host: string, line: string): Promise<void>
 /** Succeeds while an undo waits on the host: changes are being made, or were made and are not confirmed. */
 export const ARMED = "grep -q 'mcready-und[o]-' /proc/[0-9]*/cmdline 2>/dev/null";
 
-/** No undo waits or runs. */
-export const NOT_ARMED = "! grep -qE 'mcready-und(o|oing)-' /proc/[0-9]*/cmdline 2>/dev/null";
+const UNDO = "grep -qE 'mcready-und(o|oing)-' /proc/[0-9]*/cmdline 2>/dev/null";
+
+/** No undo waits or runs. Looks twice: the last child of one that is gone has its name until it is a sleep. */
+export const NOT_ARMED = `! { ${UNDO} && sleep 0.2 && ${UNDO}; }`;
 
 /** Puts an ethtool in the way that takes two seconds for a change (and refuses it once where there is a /run/ethtool.refuse): long enough to break something in its middle. */
 export const SLOW_ETHTOOL = `cp /usr/sbin/ethtool /run/ethtool.real
