@@ -43,8 +43,8 @@ const STATEMENTS = [
   stated(['link', 'eth2', 'link', 'mtu'], '1300', 7),
 ];
 
-/** New interfaces, and networkd started as at boot; it has done its work when both are configured. */
-async function boot(): Promise<void> {
+/** New interfaces, and networkd started as at boot; it has done its work when so many are configured. */
+async function boot(configured = 2): Promise<void> {
   await ns.must(`
 if [ -e /run/networkd.pid ]; then
   p=$(cat /run/networkd.pid)
@@ -52,7 +52,7 @@ if [ -e /run/networkd.pid ]; then
   # Nobody collects what has ended here: gone is also a zombie.
   for n in $(seq 100); do grep -qs '^State:.[^Z]' /proc/$p/status || break; sleep 0.1; done
 fi
-for i in eth1 eth2; do [ ! -e /sys/class/net/$i ] || ip link del $i; done
+for i in eth1 eth2 br0; do [ ! -e /sys/class/net/$i ] || ip link del $i; done
 rm -rf /run/systemd/netif
 for d in links leases lldp; do mkdir -p /run/systemd/netif/$d; done
 chown -R systemd-network:systemd-network /run/systemd/netif
@@ -60,7 +60,7 @@ for i in 1 2; do ip link add eth$i type veth peer name p$i; ip link set p$i up; 
 /lib/systemd/systemd-networkd >/run/networkd.log 2>&1 </dev/null &
 echo $! >/run/networkd.pid
 for n in $(seq 100); do
-  [ "$(cat /run/systemd/netif/links/* 2>/dev/null | grep -c '^ADMIN_STATE=configured$')" = 2 ] && exit 0
+  [ "$(cat /run/systemd/netif/links/* 2>/dev/null | grep -c '^ADMIN_STATE=configured$')" = ${configured} ] && exit 0
   sleep 0.1
 done
 cat /run/networkd.log /run/systemd/netif/links/* >&2
@@ -72,6 +72,8 @@ async function kernel(): Promise<string> {
 for i in eth1 eth2; do ip -o link show $i | grep -o '<.*>\\|mtu [0-9]*'; done
 ip route show root 239.0.0.0/8 table all | sort`);
 }
+
+const SNOOPING = 'cd /sys/class/net/br0/bridge; cat multicast_snooping multicast_querier';
 
 const AS_STATED = `<BROADCAST,ALLMULTI,UP,LOWER_UP>
 mtu 1400
@@ -114,6 +116,37 @@ describe.each(['dash', 'bash'] as const)('in %s', (shell) => {
     expect(await filesUnder(ns, '/etc/systemd')).toBe(earlier);
     await undoes(ns, first, shell);
   });
+});
+
+test('an interface stays down', async () => {
+  await boot();
+  const changes = await writes(ns, networkd, [stated(['link', 'eth2', 'link', 'up'], 'off', 1)], 'dash');
+
+  await boot();
+
+  expect(await ns.must('ip -o link show eth1; ip -o link show eth2')).toMatch(
+    / eth1.*UP,LOWER_UP>.*\n.* eth2.*<BROADCAST,MULTICAST> /,
+  );
+  await undoes(ns, changes, 'dash');
+});
+
+test('a bridge that networkd makes', async () => {
+  await ns.must(`
+printf '[NetDev]\\nName=br0\\nKind=bridge\\n[Bridge]\\nMulticastSnooping=yes\\n' >${FOLDER}/30-br0.netdev
+printf '[Match]\\nName=br0\\n[Link]\\nRequiredForOnline=no\\n[Network]\\nConfigureWithoutCarrier=yes\\nLinkLocalAddressing=no\\n' >${FOLDER}/30-br0.network`);
+  await boot(3);
+  const before = await ns.must(SNOOPING);
+  const wanted = [
+    stated(['link', 'br0', 'bridge', 'multicast_snooping'], '0', 1),
+    stated(['link', 'br0', 'bridge', 'multicast_querier'], '1', 2),
+  ];
+
+  const changes = await writes(ns, networkd, wanted, 'dash');
+
+  await boot(3);
+  expect([before, await ns.must(SNOOPING)]).toEqual(['1\n0\n', '0\n1\n']);
+  await undoes(ns, changes, 'dash');
+  await ns.must(`rm ${FOLDER}/30-br0.netdev ${FOLDER}/30-br0.network`);
 });
 
 test('what others state is read with its place', async () => {
