@@ -1,6 +1,12 @@
 /** Every fact, in the order in which `mcready facts` shows them. */
 import { addressesFact } from './addresses.ts';
+import { ethtoolChannelsFact } from './ethtool-channels.ts';
+import { ethtoolCoalesceFact } from './ethtool-coalesce.ts';
 import { ethtoolFeaturesFact } from './ethtool-features.ts';
+import { ethtoolPauseFact } from './ethtool-pause.ts';
+import { ethtoolPrivateFlagsFact } from './ethtool-private-flags.ts';
+import { ethtoolRingFact } from './ethtool-ring.ts';
+import { ethtoolRxHashUdp4Fact, ethtoolRxHashUdp6Fact } from './ethtool-rx-hash.ts';
 import { igmpFact } from './igmp.ts';
 import { interfaceOwnerFact } from './interface-owner.ts';
 import { interfaceStackFact } from './interface-stack.ts';
@@ -31,5 +37,12 @@ export const FACTS: readonly Fact[] = [
   multicastRoutesFact,
   routingDaemonFact,
   ethtoolFeaturesFact,
+  ethtoolChannelsFact,
+  ethtoolRingFact,
+  ethtoolCoalesceFact,
+  ethtoolPauseFact,
+  ethtoolPrivateFlagsFact,
+  ethtoolRxHashUdp4Fact,
+  ethtoolRxHashUdp6Fact,
   toolsFact,
 ];

@@ -9,12 +9,16 @@ export type Task =
   /** Files that one grep reads: no two of the paths can mean the same file. */
   { readonly kind: 'files'; readonly paths: readonly string[] } | Exclude<Need, { readonly kind: 'files' | 'keys' }>;
 
+/** `{--json since 6.2}`. */
+const JSON_SINCE = /^\{--json since (\d+)\.(\d+)\}$/;
+
 /** Arguments of one grep: well under any limit of the kernel for paths under /proc and /sys. */
 const CHUNK = 800;
 
 /**
  * Forks count: 50 hosts may share a CPU. `c` starts the program in place of the substitution's own process (one fork),
  * `f` reads any number of files with one grep; markers, lists and tests are builtins.
+ * `j` sets itself to --json when a program is new enough for it.
  * stdout goes straight to the answer (descriptor 3), stderr is kept apart by the substitution: no temporary file.
  */
 const FUNCTIONS = `
@@ -35,6 +39,11 @@ a= i=1; while [ $i -le ${CHUNK} ]; do a="$a \\"\\\${$i}\\""; i=$((i+1)); done
 while [ $# -gt ${CHUNK} ]; do eval "g $a"; shift ${CHUNK}; done
 fi
 g "$@"
+}
+j() {
+j=; v=$("$1" --version 2>/dev/null); v=\${v##* }; w=\${v#*.}; w=\${w%%[!0-9]*}; v=\${v%%.*}
+case $v$w in ''|*[!0-9]*) return;; esac
+if [ "$v" -gt "$2" ] || { [ "$v" -eq "$2" ] && [ "\${w:-0}" -ge "$3" ]; }; then j=--json; fi
 }`.trim();
 
 /** @param interfaces names or patterns that the each-interface tasks are asked for */
@@ -68,9 +77,11 @@ function taskLines(task: Task, number: number, interfaces: readonly string[]): s
 
 function eachLines(argv: readonly string[], number: number, interfaces: readonly string[]): string {
   if (interfaces.length === 0) return ':';
-  const command = argv.map((word) => (word === '{}' ? '"$i"' : quoteWord(word))).join(' ');
-  return `for d in /sys/class/net/*; do
+  const json = argv.map((word) => JSON_SINCE.exec(word)).find((match) => match !== null);
+  const words = argv.map((word) => (word === '{}' ? '"$i"' : JSON_SINCE.test(word) ? '$j' : quoteWord(word)));
+  const since = json ? `j ${quoteWord(argv[0] ?? '')} ${json[1]} ${json[2]}\n` : '';
+  return `${since}for d in /sys/class/net/*; do
 i=\${d##*/}; [ -d "$d" ] || continue
-case $i in ${interfaces.map(casePattern).join('|')}) c ${number} "$i" ${command};; esac
+case $i in ${interfaces.map(casePattern).join('|')}) c ${number} "$i" ${words.join(' ')};; esac
 done`;
 }

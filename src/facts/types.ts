@@ -11,7 +11,10 @@ export type Need =
   | { readonly kind: 'keys' }
   /** One command; its absence is not an error of the run. */
   | { readonly kind: 'command'; readonly argv: readonly string[] }
-  /** One command for each interface asked for; the word `{}` stands for the interface's name. */
+  /**
+   * One command for each interface asked for; the word `{}` stands for the interface's name. A word `{--json since 6.2}` is
+   * --json where the program says with --version that it is that new, and left out elsewhere.
+   */
   | { readonly kind: 'each-interface'; readonly argv: readonly string[] }
   /** A piece of POSIX sh of our own (no user text in it), for what files and one command cannot tell. */
   | { readonly kind: 'script'; readonly sh: string };

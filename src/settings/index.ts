@@ -1,7 +1,13 @@
 /** Every setting, in the order of plans: what another one needs comes before it (routes an interface that is up, a
  * routing daemon the MULTICAST flag). */
 import { allmulticast } from './allmulticast/index.ts';
+import { ethtoolChannels } from './ethtool.channels/index.ts';
+import { ethtoolCoalesce } from './ethtool.coalesce/index.ts';
 import { ethtoolFeatures } from './ethtool.features/index.ts';
+import { ethtoolPause } from './ethtool.pause/index.ts';
+import { ethtoolPrivateFlags } from './ethtool.private_flags/index.ts';
+import { ethtoolRing } from './ethtool.ring/index.ts';
+import { ethtoolRxHash } from './ethtool.rx_hash/index.ts';
 import { mcForwarding } from './mc_forwarding/index.ts';
 import { mtu } from './mtu/index.ts';
 import { multicast } from './multicast/index.ts';
@@ -18,6 +24,12 @@ export const SETTINGS: readonly Setting[] = [
   multicast,
   allmulticast,
   mtu,
+  ethtoolChannels,
+  ethtoolRing,
+  ethtoolCoalesce,
+  ethtoolPause,
+  ethtoolPrivateFlags,
+  ethtoolRxHash,
   ethtoolFeatures,
   mcForwarding,
   routes,

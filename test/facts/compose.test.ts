@@ -131,6 +131,26 @@ describe.each(['dash', 'bash', 'busybox'] as const)('in %s', (shell) => {
     expect(values(shell, words)).toMatchObject({ value: { stdout: "it's|$HOME|*|a b||\n|{}|" } });
   });
 
+  test.each([
+    ['ethtool version 6.1', ''],
+    ['ethtool version 6.2', '--json'],
+    ['ethtool version 6.10', '--json'],
+    ['ethtool version 7.0-rc1', '--json'],
+    ['ethtool version 5.16', ''],
+    ['ethtool version 10', '--json'],
+    ['ethtool', ''],
+  ])('each interface: --json since 6.2, with a tool that says %j', (version, word) => {
+    const tool = `${folder}/bin/versioned`;
+    writeFileSync(tool, `#!/bin/sh\n[ "$1" = --version ] && echo '${version}' || echo "$*"\n`);
+    chmodSync(tool, 0o755);
+    const argv = [tool, '{--json since 6.2}', '-g', '{}'];
+    const one = fact('json', { each: { kind: 'each-interface', argv } }, (answers) => answers.each('each').get('lo'));
+
+    expect(values(shell, one, ['lo'])).toMatchObject({
+      value: { code: 0, stdout: `${[word, '-g', 'lo'].filter((part) => part !== '').join(' ')}\n` },
+    });
+  });
+
   test('each interface: only those that match, by name', () => {
     const each = fact('each', { e: { kind: 'each-interface', argv: ['printf', '<%s>', '{}'] } }, (answers) =>
       Object.fromEntries(answers.each('e')),

@@ -166,6 +166,50 @@ ip -6 route add multicast ff15::/16 dev eth2 table local`);
       'ip route del 239.0.0.0/8; ip route del 239.1.0.0/16 table 100; ip -6 route del multicast ff15::/16 dev eth2 table local',
     );
   });
+
+  test('ethtool.channels: queues of both kinds in one command', async () => {
+    const before = await wholeState();
+
+    const changes = await applies(
+      'ethtool.channels',
+      [
+        { on: 'eth0', item: 'rx', desired: 2 },
+        { on: 'eth0', item: 'tx', desired: 2 },
+        { on: 'eth1', item: 'rx', desired: 1 },
+      ],
+      shell,
+    );
+
+    expect(changes.map(({ actions }) => actions.length)).toEqual([1]);
+    expect(await ns.must("ethtool -l eth0 | sed '1,/Current/d' | head -2")).toMatch(/^RX:\s+2\nTX:\s+2\n$/);
+    await undoes(changes, shell);
+    expect(await wholeState()).toBe(before);
+  });
+
+  test('ethtool: what veth does not have or cannot do is told, and nothing is planned', async () => {
+    const notThere = [
+      ['ethtool.ring', 'rx', 4096],
+      ['ethtool.coalesce', 'rx-usecs', 8],
+      ['ethtool.channels', 'combined', 4],
+      ['ethtool.pause', 'rx', 'on'],
+      ['ethtool.private_flags', 'legacy-rx', 'on'],
+      ['ethtool.rx_hash', 'udp4', 'sdfn'],
+    ] as const;
+    for (const [id, item, desired] of notThere) {
+      const setting = settingById(id);
+      const wanted = [wantedOf(setting, { on: 'eth0', item, desired })];
+      const facts = await read(setting, ['eth0'], shell);
+
+      expect(setting.current(facts, wanted[0]!)).toMatchObject({ running: { state: 'absent' }, holdsWithout: false });
+      expect(setting.plan?.(facts, wanted, wanted)).toMatchObject({ changes: [], impossible: [{ wanted: wanted[0] }] });
+    }
+    const setting = settingById('ethtool.channels');
+    const wanted = [wantedOf(setting, { on: 'eth0', item: 'rx', desired: 9 })];
+    expect(setting.plan?.(await read(setting, ['eth0'], shell), wanted, wanted)).toMatchObject({
+      changes: [],
+      impossible: [{ why: 'its driver takes rx 2 at most' }],
+    });
+  });
 });
 
 /**

@@ -1,7 +1,13 @@
 /** Facts as a case writes them, short, made into what parsers give. */
 import { type Address, addressesFact } from '../../src/facts/addresses.ts';
 import { type Boot, bootFact } from '../../src/facts/boot.ts';
+import { ethtoolChannelsFact } from '../../src/facts/ethtool-channels.ts';
+import { ethtoolCoalesceFact } from '../../src/facts/ethtool-coalesce.ts';
 import { ethtoolFeaturesFact } from '../../src/facts/ethtool-features.ts';
+import { ethtoolPauseFact } from '../../src/facts/ethtool-pause.ts';
+import { ethtoolPrivateFlagsFact } from '../../src/facts/ethtool-private-flags.ts';
+import { ethtoolRingFact } from '../../src/facts/ethtool-ring.ts';
+import { ethtoolRxHashUdp4Fact, ethtoolRxHashUdp6Fact } from '../../src/facts/ethtool-rx-hash.ts';
 import { interfaceStackFact } from '../../src/facts/interface-stack.ts';
 import { type Interface, interfacesFact } from '../../src/facts/interfaces.ts';
 import { type LinkDetails, linkDetailsFact } from '../../src/facts/link-details.ts';
@@ -13,7 +19,7 @@ import { type RoutingDaemons, routingDaemonFact } from '../../src/facts/routing-
 import { rpFilterFact } from '../../src/facts/rp-filter.ts';
 import { sysctlKeysFact } from '../../src/facts/sysctl-keys.ts';
 import { toolsFact } from '../../src/facts/tools.ts';
-import type { Answers, Fact, FactValues } from '../../src/facts/types.ts';
+import type { Answers, CommandAnswer, Fact, FactValues } from '../../src/facts/types.ts';
 import { absent, known, type Reading, unknown } from '../../src/lib/reading.ts';
 import { sysctlPath } from '../../src/lib/sysctl-name.ts';
 import { type BootOfCase, bootOfCaseFact } from './fake-keeper.ts';
@@ -42,6 +48,8 @@ export interface FactsOfCase {
   readonly proc_route?: readonly string[];
   /** Lines of `ethtool -k`. */
   readonly ethtool?: Record<string, Or<readonly string[]>>;
+  /** Fact of ethtool without `ethtool-` → interface → lines of its answer; a text is stderr, or `missing`. */
+  readonly ethtool_answers?: Record<string, Record<string, Or<readonly string[]>>>;
   readonly daemons?: Or<readonly DaemonOfCase[]>;
   /** smcroutectl is there; default true. */
   readonly control?: boolean;
@@ -76,6 +84,7 @@ export function factValues(facts: FactsOfCase): FactValues {
     [routesFact, facts.proc_route ? known(routesOf(facts.proc_route, 'proc')) : or(facts.ip_route ?? [], ipRoutes)],
     [routesIpv6Fact, or(facts.ip6_route ?? [], (lines) => parseRouteLines(lines.join('\n'), 'ipv6'))],
     [ethtoolFeaturesFact, known(mapOf(facts.ethtool ?? {}, toFeatures))],
+    ...ETHTOOL_FACTS.map((fact) => [fact, ethtoolReading(fact, facts)] as const),
     [bootFact, or(facts.boot ?? {}, () => toBoot(facts.boot_sysctl))],
     [bootOfCaseFact, known(typeof facts.boot === 'object' ? facts.boot : {})],
     [routingDaemonFact, or(facts.daemons ?? [], (daemons) => toDaemons(daemons, facts.control ?? true))],
@@ -148,6 +157,25 @@ function toFeatures(lines: Or<readonly string[]>): Reading<unknown> {
   const reading = ethtoolFeaturesFact.parse(answers as Answers);
   if (reading.state !== 'known') return reading;
   return reading.value.get('it') ?? unknown('no features');
+}
+
+const ETHTOOL_FACTS: readonly Fact[] = [
+  ethtoolRingFact,
+  ethtoolChannelsFact,
+  ethtoolCoalesceFact,
+  ethtoolPauseFact,
+  ethtoolPrivateFlagsFact,
+  ethtoolRxHashUdp4Fact,
+  ethtoolRxHashUdp6Fact,
+];
+
+function ethtoolReading(fact: Fact, { ethtool_answers = {} }: FactsOfCase): Reading<unknown> {
+  const answers = mapOf(ethtool_answers[fact.id.replace('ethtool-', '')] ?? {}, (answer): CommandAnswer => {
+    if (answer === 'missing') return { state: 'missing', why: 'this host has no ethtool' };
+    if (typeof answer === 'string') return { state: 'ran', code: 1, stdout: '', stderr: answer };
+    return { state: 'ran', code: 0, stdout: answer.join('\n'), stderr: '' };
+  });
+  return fact.parse({ each: () => answers } as unknown as Answers);
 }
 
 function toDaemons(daemons: readonly DaemonOfCase[], control: boolean): RoutingDaemons {

@@ -1,20 +1,13 @@
 /** What one interface's features say about one of them. Pure. */
 import { ethtoolFeaturesFact, type Feature, type Features } from '../../facts/ethtool-features.ts';
 import type { FactValues } from '../../facts/types.ts';
-import { type Reading, unknown } from '../../lib/reading.ts';
-import { readInterface } from '../interface.ts';
+import type { Reading } from '../../lib/reading.ts';
+import { readEthtool } from '../ethtool.ts';
 
 export type OnOff = 'on' | 'off';
 
-const NO_ETHTOOL = 'this host has no ethtool; install it (apt install ethtool)';
-
 export function readFeatures(facts: FactValues, name: string): Reading<Features> {
-  const found = readInterface(facts, name);
-  if (found.state !== 'known') return found;
-  const interfaces = facts.get(ethtoolFeaturesFact);
-  if (interfaces.state !== 'known') return interfaces;
-  const features = interfaces.value.get(name) ?? unknown(`ethtool was not asked about ${name}`);
-  return features.state === 'unknown' && features.why.includes('has no ethtool') ? unknown(NO_ETHTOOL) : features;
+  return readEthtool(facts, ethtoolFeaturesFact, name);
 }
 
 /** Members of a heading (`tx-checksumming`), or the feature itself. Headings are never marked fixed: their members are. */

@@ -1,0 +1,27 @@
+import { ethtoolPauseFact } from '../../facts/ethtool-pause.ts';
+import { interfacesFact } from '../../facts/interfaces.ts';
+import type { MapValue } from '../ethtool-map.ts';
+import { onOff } from '../on-off.ts';
+import type { Setting } from '../types.ts';
+import { current } from './current.ts';
+import { explain } from './explain.ts';
+import { persist, persisted } from './persistence.ts';
+import { plan } from './plan.ts';
+import { keys, schema } from './schema.ts';
+
+export const ethtoolPause: Setting<MapValue> = {
+  id: 'ethtool.pause',
+  scope: 'interface',
+  shape: 'map',
+  schema,
+  keys,
+  facts: [interfacesFact, ethtoolPauseFact],
+  explain,
+  normalise: onOff,
+  canonicalKey: (key) => key,
+  current,
+  equal: (desired, running) => desired === running,
+  plan,
+  persisted,
+  persist,
+};

@@ -1,0 +1,14 @@
+import type { Wanted } from '../../changes/types.ts';
+import type { FactValues } from '../../facts/types.ts';
+import type { Reading } from '../../lib/reading.ts';
+import type { ToState } from '../../persistence/types.ts';
+import { type MapValue, persistedOf, persistOf } from '../ethtool-map.ts';
+import { PAUSE } from './pause.ts';
+
+export function persisted(facts: FactValues, wanted: Wanted<MapValue>): Reading<MapValue> {
+  return persistedOf(PAUSE, facts, wanted);
+}
+
+export function persist(_facts: FactValues, wanted: readonly Wanted<MapValue>[]): ToState {
+  return persistOf(PAUSE, wanted);
+}
