@@ -1,4 +1,4 @@
-import type { Explain } from '../types.ts';
+import type { Explain } from '../../lib/explain.ts';
 
 export const explain: Explain = {
   title: 'Pause frames (Ethernet flow control) of an interface',
