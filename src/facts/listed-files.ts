@@ -4,13 +4,13 @@ import { type ConfigFile, plainMode } from './config-files.ts';
 
 export type ListedFile = Omit<ConfigFile, 'link'>;
 
-/** `listing PATH`, a shell function for a script of a fact; parseListedFiles reads what it prints. */
+/** `listing PATH`, a shell function for a script of a fact; parseListedFiles reads what it prints. `$hide`: a sed command first. */
 export const LISTING_FUNCTION = String.raw`
 listing() {
   printf 'file %s\n' "$1"
   printf 'mode '; ls -ldn "$1" 2>/dev/null || echo
   if e=$( { cat "$1" >/dev/null; } 2>&1 ); then
-    sed 's/^/| /' "$1"
+    sed -e "$hide" -e 's/^/| /' "$1"
     [ -n "$(tail -c 1 "$1")" ] && { echo; echo open-end; }
   else printf 'failed %s\n' "\${e##*: }"; fi
 }`

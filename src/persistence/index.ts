@@ -5,6 +5,7 @@ import type { Fact, FactValues } from '../facts/types.ts';
 import { absent, type Reading, unknown } from '../lib/reading.ts';
 import { ifupdown } from './ifupdown/index.ts';
 import { netplan } from './netplan/index.ts';
+import { networkManager } from './network-manager/index.ts';
 import { networkd } from './networkd/index.ts';
 import { showSlot } from './slots.ts';
 import { sysctlD } from './sysctl.d/index.ts';
@@ -12,7 +13,7 @@ import type { Keeper, Slot, Stated, ToState } from './types.ts';
 import { unit } from './unit/index.ts';
 
 /** A keeper that comes earlier here acts later at boot: what it says wins. */
-export const KEEPERS: readonly Keeper[] = [unit, networkd, ifupdown, netplan, sysctlD];
+export const KEEPERS: readonly Keeper[] = [unit, networkd, networkManager, ifupdown, netplan, sysctlD];
 
 /** What a read has to ask a host when persistence is looked at. */
 export const BOOT_FACTS: readonly Fact[] = [...new Set<Fact>([bootFact, ...KEEPERS.flatMap((keeper) => keeper.facts)])];

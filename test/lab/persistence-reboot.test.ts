@@ -3,6 +3,7 @@ import { expect, test } from '@jest/globals';
 import type { Boot, ManagerName } from '../../src/lab/types.ts';
 import { ifupdown } from '../../src/persistence/ifupdown/index.ts';
 import { netplan } from '../../src/persistence/netplan/index.ts';
+import { networkManager } from '../../src/persistence/network-manager/index.ts';
 import { networkd } from '../../src/persistence/networkd/index.ts';
 import type { Keeper } from '../../src/persistence/types.ts';
 import { unit } from '../../src/persistence/unit/index.ts';
@@ -13,9 +14,10 @@ import { describeWithFullLab, useLab } from './support.ts';
 /** h1's own data address. */
 const SOURCE = '198.19.0.11';
 
+const ALL = stated(['link', 'eth1', 'link', 'allmulticast'], 'on', 2);
 const STATEMENTS = [
   stated(['link', 'eth1', 'link', 'mtu'], '1400', 1),
-  stated(['link', 'eth1', 'link', 'allmulticast'], 'on', 2),
+  ALL,
   stated(['route', '239.7.0.0/16', 'eth1', 'main'], `metric 5 src ${SOURCE}`, 5),
   stated(['route', '239.9.0.0/16', 'eth1', '100'], '', 6),
 ];
@@ -113,6 +115,16 @@ const CASES: readonly Kept[] = [
       'State: routable (configured)',
     ],
   },
+  {
+    // It has no words for the flags MULTICAST and ALLMULTI.
+    how: 'its keyfile',
+    manager: 'NetworkManager',
+    keeper: networkManager,
+    folders: ['/etc/NetworkManager'],
+    statements: [...STATEMENTS, ...LINK_FEATURES].filter((one) => one !== ALL),
+    ask: 'nmcli -t -f ipv4.routes,802-3-ethernet.mtu connection show eth1',
+    answer: ['802-3-ethernet.mtu:1400', '239.9.0.0/16'],
+  },
 ];
 
 /** By ip and ethtool: flags, MTU, features, routes of multicast prefixes in all tables. */
@@ -121,6 +133,22 @@ async function kernel(host: Host): Promise<string> {
 ip -o link show eth1 | grep -o '<.*>\\|mtu [0-9]*'
 ethtool -k eth1 | grep -o 'generic-receive-offload: .*\\|tx-tcp6*-segmentation: .*'
 ip -4 route show root 224.0.0.0/4 table all | sed 's/ proto [a-z]*//' | sort`);
+}
+
+/** Whatever the kernel tells of links, addresses and routes from now on. @returns what it told, when asked */
+async function watch(host: Host): Promise<() => Promise<string>> {
+  // lo's MTU shows that it listens.
+  await host.must(`
+systemd-run --quiet --unit=watch sh -c 'exec ip monitor link address route >/run/told'
+for n in 1 2 3 4 5 6 7 8 9 10; do
+  ip link set dev lo mtu 65535; ip link set dev lo mtu 65536
+  sleep 0.1
+  grep -qs 'mtu 65535' /run/told && break
+done
+grep -q 'mtu 65535' /run/told
+sleep 0.5
+cp /run/told /run/told-first`);
+  return () => host.must('sleep 1; systemctl stop watch; tail -c +$(($(wc -c </run/told-first) + 1)) /run/told');
 }
 
 describeWithFullLab.each(CASES)('$keeper.id: $how', (one) => {
@@ -133,13 +161,15 @@ describeWithFullLab.each(CASES)('$keeper.id: $how', (one) => {
     await lab().reboot('h1');
     const [files, plain] = [await filesUnder(host, ...folders), await kernel(host)];
 
+    const untouched = await watch(host);
     const changes = await writes(host, keeper, statements, 'dash');
 
     expect(await kernel(host)).toBe(plain);
+    expect(await untouched()).toBe('');
     expect(await lab().reboot('h1')).toEqual(boot ?? { state: 'running', failed: [] });
     const after = await kernel(host);
     expect(after.split('\n').slice(0, 2)).toEqual([
-      statements.includes(FLAG) ? '<BROADCAST,ALLMULTI,UP,LOWER_UP>' : '<BROADCAST,MULTICAST,ALLMULTI,UP,LOWER_UP>',
+      statements.includes(FLAG) ? '<BROADCAST,ALLMULTI,UP,LOWER_UP>' : '<BROADCAST,MULTICAST,UP,LOWER_UP>',
       'mtu 1400',
     ]);
     const featuresOf = (text: string) => text.split('\n').slice(2, 5);
@@ -151,7 +181,10 @@ describeWithFullLab.each(CASES)('$keeper.id: $how', (one) => {
     expect(after).toMatch(/^239\.9\.0\.0\/16 dev eth1 table 100 scope link $/m);
     const asked = await host.must(ask);
     for (const words of answer) expect(asked).toContain(words);
+    const left = await watch(host);
     await undoes(host, changes, 'dash');
+    expect(await left()).toBe('');
+    expect(await kernel(host)).toBe(after);
     expect(await filesUnder(host, ...folders)).toBe(files);
     await lab().reboot('h1');
     expect(await kernel(host)).toBe(plain);
