@@ -12,8 +12,11 @@ import { sysctlD } from './sysctl.d/index.ts';
 import type { Keeper, Slot, Stated, ToState } from './types.ts';
 import { unit } from './unit/index.ts';
 
-/** A keeper that comes earlier here acts later at boot: what it says wins. */
-export const KEEPERS: readonly Keeper[] = [unit, networkd, networkManager, ifupdown, netplan, sysctlD];
+/**
+ * A keeper that comes earlier here acts later at boot: what it says wins. One manager has an interface, so of those the order
+ * counts only for what udev does from .link files before any of them.
+ */
+export const KEEPERS: readonly Keeper[] = [unit, networkManager, ifupdown, netplan, networkd, sysctlD];
 
 /** What a read has to ask a host when persistence is looked at. */
 export const BOOT_FACTS: readonly Fact[] = [...new Set<Fact>([bootFact, ...KEEPERS.flatMap((keeper) => keeper.facts)])];

@@ -48,6 +48,7 @@ const WRITTEN: readonly (readonly [ManagerName, readonly string[]])[] = [
     ],
   ],
   ['ifupdown', ['/etc/network/interfaces']],
+  ['NetworkManager', ['/etc/NetworkManager/system-connections/eth1.nmconnection']],
   ['none', ['/etc/mcready/boot.sh']],
 ];
 
@@ -63,10 +64,37 @@ describeWithFullLab.each(WRITTEN)('manager %s', (manager, files) => {
 
     expect({ code: applied.exitCode, left: drifting(hostOf(applied, 'h1')) }).toEqual({ code: 0, left: [] });
     expect(await sh(lab(), H1, KERNEL)).toBe(IN_FORCE);
-    expect(await sh(lab(), H1, `grep -l mcready ${files.join(' ')}`)).toBe(files.join('\n'));
+    expect(await sh(lab(), H1, `grep -l 'mcready\\|^mtu=1400' ${files.join(' ')}`)).toBe(files.join('\n'));
     expect(await lab().reboot('h1')).toEqual({ state: 'running', failed: [] });
     expect(await sh(lab(), H1, KERNEL)).toBe(IN_FORCE);
     const after = await mcreadyRun(lab(), 'check', 'h1', '--persist', '-p', profile);
     expect({ code: after.exitCode, left: drifting(hostOf(after, 'h1')) }).toEqual({ code: 0, left: [] });
   }, 120_000);
+});
+
+describeWithFullLab('what acts later at boot wins', () => {
+  const lab = useLab({ kind: 'systemd', manager: 'ifupdown', hosts: 1 });
+
+  test('ifupdown over the .link file that udev applies before', async () => {
+    const profile = await writeFile(
+      lab(),
+      'gro.yaml',
+      'name: gro\ninterfaces: {eth1: {ethtool: {features: {generic-receive-offload: on}}}}\n',
+    );
+    await sh(
+      lab(),
+      H1,
+      `printf '[Match]\\nOriginalName=eth1\\n[Link]\\nGenericReceiveOffload=no\\n' >/etc/systemd/network/20-eth1.link
+sed -i '/^iface eth1/a up ethtool -K eth1 gro on' /etc/network/interfaces`,
+    );
+
+    await lab().reboot('h1');
+
+    expect(await sh(lab(), H1, 'ethtool -k eth1 | grep ^generic-receive')).toBe('generic-receive-offload: on');
+    const [finding] = hostOf(await mcreadyRun(lab(), 'check', 'h1', '--persist', '-p', profile), 'h1').findings ?? [];
+    expect(finding).toMatchObject({
+      verdict: 'match',
+      persisted: { state: 'known', where: expect.stringMatching(/^\/etc\/network\/interfaces:\d+$/) },
+    });
+  }, 60_000);
 });
