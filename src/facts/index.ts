@@ -8,12 +8,14 @@ import { ethtoolPrivateFlagsFact } from './ethtool-private-flags.ts';
 import { ethtoolRingFact } from './ethtool-ring.ts';
 import { ethtoolRxHashUdp4Fact, ethtoolRxHashUdp6Fact } from './ethtool-rx-hash.ts';
 import { igmpFact } from './igmp.ts';
+import { igmpVersionFact } from './igmp-version.ts';
 import { interfaceOwnerFact } from './interface-owner.ts';
 import { interfaceStackFact } from './interface-stack.ts';
 import { interfacesFact } from './interfaces.ts';
 import { kernelFact } from './kernel.ts';
 import { linkDetailsFact } from './link-details.ts';
 import { mcForwardingFact } from './mc-forwarding.ts';
+import { mldVersionFact } from './mld-version.ts';
 import { multicastRoutesFact } from './multicast-routes.ts';
 import { routesFact } from './routes.ts';
 import { routesIpv6Fact } from './routes-ipv6.ts';
@@ -33,6 +35,8 @@ export const FACTS: readonly Fact[] = [
   routesIpv6Fact,
   rpFilterFact,
   igmpFact,
+  igmpVersionFact,
+  mldVersionFact,
   mcForwardingFact,
   multicastRoutesFact,
   routingDaemonFact,

@@ -8,7 +8,9 @@ import { ethtoolPause } from './ethtool.pause/index.ts';
 import { ethtoolPrivateFlags } from './ethtool.private_flags/index.ts';
 import { ethtoolRing } from './ethtool.ring/index.ts';
 import { ethtoolRxHash } from './ethtool.rx_hash/index.ts';
+import { igmpVersion } from './igmp_version/index.ts';
 import { mcForwarding } from './mc_forwarding/index.ts';
+import { mldVersion } from './mld_version/index.ts';
 import { mtu } from './mtu/index.ts';
 import { multicast } from './multicast/index.ts';
 import { routes } from './routes/index.ts';
@@ -21,6 +23,8 @@ export const SETTINGS: readonly Setting[] = [
   up,
   sysctl,
   rpFilter,
+  igmpVersion,
+  mldVersion,
   multicast,
   allmulticast,
   mtu,

@@ -8,10 +8,13 @@ import { ethtoolPauseFact } from '../../src/facts/ethtool-pause.ts';
 import { ethtoolPrivateFlagsFact } from '../../src/facts/ethtool-private-flags.ts';
 import { ethtoolRingFact } from '../../src/facts/ethtool-ring.ts';
 import { ethtoolRxHashUdp4Fact, ethtoolRxHashUdp6Fact } from '../../src/facts/ethtool-rx-hash.ts';
+import { igmpFact } from '../../src/facts/igmp.ts';
+import { igmpVersionFact } from '../../src/facts/igmp-version.ts';
 import { interfaceStackFact } from '../../src/facts/interface-stack.ts';
 import { type Interface, interfacesFact } from '../../src/facts/interfaces.ts';
 import { type LinkDetails, linkDetailsFact } from '../../src/facts/link-details.ts';
 import { mcForwardingFact } from '../../src/facts/mc-forwarding.ts';
+import { mldVersionFact } from '../../src/facts/mld-version.ts';
 import { parseRouteLines } from '../../src/facts/route-lines.ts';
 import { type Routes, routesFact } from '../../src/facts/routes.ts';
 import { routesIpv6Fact } from '../../src/facts/routes-ipv6.ts';
@@ -31,6 +34,10 @@ export interface FactsOfCase {
   /** Name → flags: `UP,MULTICAST`; or whatever is not as it mostly is. */
   readonly interfaces: Or<Record<string, string | InterfaceOfCase>>;
   readonly rp_filter?: Or<Record<string, number | string>>;
+  readonly force_igmp_version?: Or<Record<string, number | string>>;
+  readonly force_mld_version?: Or<Record<string, number | string>>;
+  /** Interface → version spoken, as /proc/net/igmp shows it: `V2`. */
+  readonly igmp?: Or<Record<string, string>>;
   readonly mc_forwarding?: Or<Record<string, number | string>>;
   /** `net.ipv4.igmp_qrv` → what it holds, `absent: WHY` or `unknown: WHY`. */
   readonly sysctl?: Record<string, string>;
@@ -75,6 +82,9 @@ export function factValues(facts: FactsOfCase): FactValues {
   const readings = new Map<Fact, Reading<unknown>>([
     [interfacesFact, or(facts.interfaces, (interfaces) => mapOf(interfaces, toInterface))],
     [rpFilterFact, or(facts.rp_filter ?? 'unknown: not read', (keys) => mapOf(keys, toKey))],
+    [igmpVersionFact, or(facts.force_igmp_version ?? 'unknown: not read', (keys) => mapOf(keys, toKey))],
+    [mldVersionFact, or(facts.force_mld_version ?? 'unknown: not read', (keys) => mapOf(keys, toKey))],
+    [igmpFact, or(facts.igmp ?? {}, (igmp) => mapOf(igmp, (version) => ({ version, groups: [] })))],
     [mcForwardingFact, or(facts.mc_forwarding ?? 'unknown: not read', (keys) => mapOf(keys, toKey))],
     [sysctlKeysFact, known(new Map(Object.entries(facts.sysctl ?? {}).map(toKernelKey)))],
     [toolsFact, known(new Map((facts.tools ?? []).map((tool) => [tool, `/sbin/${tool}`])))],

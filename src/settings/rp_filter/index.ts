@@ -6,6 +6,7 @@ import { explain } from './explain.ts';
 import { type Mode, modeOf } from './modes.ts';
 import { persist, persisted } from './persistence.ts';
 import { plan } from './plan.ts';
+import { RULE } from './rule.ts';
 import { schema } from './schema.ts';
 
 export const rpFilter: Setting<Mode> = {
@@ -14,7 +15,7 @@ export const rpFilter: Setting<Mode> = {
   shape: 'value',
   schema,
   facts: [interfacesFact, rpFilterFact],
-  combines: ['ipv4/rp_filter'],
+  combines: [`${RULE.conf.family}/${RULE.conf.key}`],
   explain,
   normalise: modeOf,
   current,

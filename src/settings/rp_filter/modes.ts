@@ -24,7 +24,9 @@ export function showNumber(value: number): string {
 }
 
 /** Could the step from one value in force to another drop packets that passed before? */
-export function isTighter(from: number, to: Mode): boolean {
+export function isTighter(from: number, to: number): boolean {
   const before = MODES[from];
-  return before === undefined ? to === 'strict' : TIGHTNESS[to] > TIGHTNESS[before];
+  const after = MODES[to];
+  if (before === undefined || after === undefined) return after === 'strict';
+  return TIGHTNESS[after] > TIGHTNESS[before];
 }

@@ -1,0 +1,8 @@
+import type { Plan, Wanted } from '../../changes/types.ts';
+import type { FactValues } from '../../facts/types.ts';
+import { planConf } from '../conf-plan.ts';
+import { type MldVersion, RULE } from './rule.ts';
+
+export function plan(facts: FactValues, wanted: readonly Wanted<MldVersion>[]): Plan {
+  return planConf(facts, RULE, wanted);
+}
