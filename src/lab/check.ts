@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { kindOf } from './kinds/index.ts';
 import type { Needed } from './kinds/types.ts';
 import { findProgram } from './programs.ts';
-import type { LabKind, Topology } from './types.ts';
+import type { LabOptions } from './types.ts';
 
 /** What every lab needs; each kind adds its own. */
 const COMMANDS: readonly Needed[] = [
@@ -28,15 +28,15 @@ step 'a bridge with IGMP snooping'; ip link add name b0 type bridge mcast_snoopi
 
 /**
  * What is missing on this machine for a lab, each in one sentence with its remedy; empty when a lab can be up.
- * Without a topology, what a routed lab needs is asked for too.
+ * What is not said is asked for too, but for the kind, which is `light`.
  */
-export function checkLabPossible(topology?: Topology, kind: LabKind = 'light'): readonly string[] {
+export function checkLabPossible(wanted: Partial<LabOptions> = {}): readonly string[] {
   if (process.platform !== 'linux') return [`A lab needs Linux; this is ${process.platform}.`];
   const missing: string[] = [];
   if (process.getuid?.() !== 0) missing.push('A lab needs root (network namespaces and mounts): run it as root.');
-  const own = kindOf(kind);
-  for (const { command, from, only } of [...COMMANDS, ...own.commands]) {
-    if (only !== undefined && topology !== undefined && only !== topology) continue;
+  const own = kindOf(wanted.kind ?? 'light');
+  for (const { command, from, unless } of [...COMMANDS, ...own.commands]) {
+    if (unless?.(wanted)) continue;
     if (findProgram(command) === undefined) missing.push(`The command ${command} is missing: install ${from}.`);
   }
   missing.push(...own.missing());

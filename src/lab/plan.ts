@@ -1,5 +1,6 @@
 /** What a lab consists of, decided from its size and topology alone, so that any process can work it out again. */
 import { inputError } from '../lib/errors.ts';
+import { printable } from '../lib/text.ts';
 import type { Lab, LabOptions, Topology } from './types.ts';
 
 /** Length of every network's prefix; data networks together are DATA_SUPERNET. */
@@ -33,6 +34,8 @@ export interface DataLink {
 export interface PlannedHost {
   readonly name: string;
   readonly router: boolean;
+  /** Users have the tools of busybox only, and dropbear in place of sshd. */
+  readonly busybox: boolean;
   /** On eth0, e.g. `198.18.0.11`. */
   readonly address: string;
   /** Switch port of eth0, e.g. `h1.eth0`. */
@@ -46,7 +49,7 @@ export interface LabPlan {
 }
 
 /** The plan for so many hosts; InputError when the options make no lab. */
-export function planLab(options: Pick<LabOptions, 'hosts' | 'topology'>): LabPlan {
+export function planLab(options: Pick<LabOptions, 'hosts' | 'topology' | 'busybox'>): LabPlan {
   if (!Number.isInteger(options.hosts) || options.hosts < 1 || options.hosts > MAX_HOSTS) {
     throw inputError('lab-size', `A lab has 1 to ${MAX_HOSTS} hosts, not ${options.hosts}.`);
   }
@@ -54,16 +57,25 @@ export function planLab(options: Pick<LabOptions, 'hosts' | 'topology'>): LabPla
   const hosts: PlannedHost[] = [];
   for (let number = 1; number <= options.hosts; number += 1) {
     const segment = segments[(number - 1) % segments.length] as Segment;
-    hosts.push(plainHost(number, segment));
+    hosts.push(plainHost(number, segment, options.busybox));
   }
+  refuseUnknown(options.busybox ?? [], hosts);
   if (options.topology === 'routed') hosts.push(router(segments));
   return { segments, hosts };
 }
 
 /** The plan of a lab that is up. */
-export function planOf(lab: Pick<Lab, 'hosts' | 'topology'>): LabPlan {
+export function planOf(lab: Pick<Lab, 'hosts' | 'topology' | 'busybox'>): LabPlan {
   const routers = lab.topology === 'routed' ? 1 : 0;
-  return planLab({ hosts: lab.hosts.length - routers, topology: lab.topology });
+  return planLab({ hosts: lab.hosts.length - routers, topology: lab.topology, busybox: lab.busybox });
+}
+
+function refuseUnknown(busybox: readonly string[], hosts: readonly PlannedHost[]): void {
+  const names = hosts.map((host) => host.name);
+  const unknown = busybox.find((name) => !names.includes(name));
+  if (unknown === undefined) return;
+  const which = names.length === 1 ? 'h1 can' : `h1 to ${names.at(-1)} can`;
+  throw inputError('unknown-host', `There is no host "${printable(unknown)}" to have busybox.`, `${which} have it.`);
 }
 
 function segmentsOf(topology: Topology): readonly Segment[] {
@@ -74,10 +86,17 @@ function segmentsOf(topology: Topology): readonly Segment[] {
   ];
 }
 
-function plainHost(number: number, segment: Segment): PlannedHost {
+function plainHost(number: number, segment: Segment, busybox: readonly string[] = []): PlannedHost {
   const name = `h${number}`;
   const link = { interface: 'eth1', address: offset(segment.network, number + 10), port: `${name}.eth1`, segment };
-  return { name, router: false, address: offset('198.18.0.0', number + 10), port: `${name}.eth0`, links: [link] };
+  return {
+    name,
+    router: false,
+    busybox: busybox.includes(name),
+    address: offset('198.18.0.0', number + 10),
+    port: `${name}.eth0`,
+    links: [link],
+  };
 }
 
 function router(segments: readonly Segment[]): PlannedHost {
@@ -87,7 +106,7 @@ function router(segments: readonly Segment[]): PlannedHost {
     port: `r1.eth${index + 1}`,
     segment,
   }));
-  return { name: 'r1', router: true, address: '198.18.0.2', port: 'r1.eth0', links };
+  return { name: 'r1', router: true, busybox: false, address: '198.18.0.2', port: 'r1.eth0', links };
 }
 
 /** The network in halves, e.g. 198.19.0.0/21 and 198.19.8.0/21: routes that win over the one of the interface. */

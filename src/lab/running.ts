@@ -63,6 +63,7 @@ export function labOf(pid: number, options: LabIdentity): Lab {
     topology: options.topology,
     kind: options.kind,
     manager: options.manager,
+    busybox: options.busybox,
     inventory: INVENTORY,
     knownHosts: KNOWN_HOSTS,
     async exec(place, argv, execOptions = {}) {

@@ -40,7 +40,14 @@ export async function startLab(
   checkFaults(plan, options.faults);
   const identity = identityOf(options);
   const kind = kindOf(identity.kind);
-  const missing = checkLabPossible(options.topology, kind.id);
+  if (identity.busybox.length > 0 && kind.id !== 'light') {
+    throw inputError(
+      'busybox-kind',
+      'Only a host of the kind light can have busybox.',
+      'Leave --kind or --busybox out.',
+    );
+  }
+  const missing = checkLabPossible(identity);
   if (missing.length > 0) throw new InputError(missing.map((text) => problem('lab-not-possible', text)));
   if (findHolder(options.name) !== undefined) {
     throw inputError(
@@ -69,8 +76,9 @@ export async function startLab(
 }
 
 /** With what is not said. */
-function identityOf({ name, hosts, topology, kind = 'light', manager = 'networkd' }: LabOptions): LabIdentity {
-  return { name, hosts, topology, kind, manager };
+function identityOf(options: LabOptions): LabIdentity {
+  const { name, hosts, topology, kind = 'light', manager = 'networkd', busybox = [] } = options;
+  return { name, hosts, topology, kind, manager, busybox };
 }
 
 async function allReady(lab: Lab, plan: LabPlan, kind: Kind) {

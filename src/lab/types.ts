@@ -20,12 +20,15 @@ export interface LabOptions {
   readonly kind?: LabKind;
   /** Of the kind `systemd`; default `networkd`. */
   readonly manager?: ManagerName;
+  /** Hosts (kind `light`) that users reach through dropbear and that have the tools of busybox only. */
+  readonly busybox?: readonly string[];
 }
 
 /** What says which lab it is, once it is up; written in its folder. */
 export type LabIdentity = Pick<LabOptions, 'name' | 'hosts' | 'topology'> & {
   readonly kind: LabKind;
   readonly manager: ManagerName;
+  readonly busybox: readonly string[];
 };
 
 /** Where a command runs: the controller's namespace (management only), the switches', or a host's. */
@@ -55,6 +58,7 @@ export interface Lab {
   readonly topology: Topology;
   readonly kind: LabKind;
   readonly manager: ManagerName;
+  readonly busybox: readonly string[];
   /** Paths as seen from the controller's namespace. */
   readonly inventory: string;
   readonly knownHosts: string;

@@ -1,8 +1,11 @@
+import { execFile } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
-import { startLab } from '../../src/lab/index.ts';
+import { healFault, injectFault, startLab } from '../../src/lab/index.ts';
 import { type Lab, MANAGERS, type ManagerName } from '../../src/lab/types.ts';
 import { cgroupsOf, holdersOf, machine, namespacesOf, processesNaming, untilEmpty } from './leftovers.ts';
+import { RUN_JS } from './mcready.ts';
 import { received } from './multicast.ts';
 import { describeWithFullLab, labName, sh, ssh, useLab } from './support.ts';
 
@@ -133,6 +136,35 @@ describeWithFullLab('hosts booted with systemd', () => {
       const other = await startLab({ name: labName(), hosts: 1, topology: 'flat', faults: [] }, { detached: false });
       await expect(other.reboot('h1')).rejects.toThrow('have no system that could be restarted');
       await other.down();
+    });
+  });
+
+  describe('a router between two networks', () => {
+    const lab = useLab({ kind: 'systemd', topology: 'routed' });
+
+    test("smcroute's service forwards, also after a reboot of the router", async () => {
+      const across = { from: 'h1', to: 'h2', ttl: 2 } as const;
+      expect(await sh(lab(), { host: 'r1' }, 'systemctl is-active smcroute')).toBe('active');
+      expect(await received(lab(), { ...across, group: '239.8.0.30' })).toBe(5);
+
+      expect(await lab().reboot('r1')).toEqual({ state: 'running', failed: [] });
+
+      expect(await received(lab(), { ...across, group: '239.8.0.31' })).toBe(5);
+      await injectFault(lab(), 'router-down', 'r1');
+      expect(await received(lab(), { ...across, group: '239.8.0.32' })).toBe(0);
+      await healFault(lab(), 'router-down', 'r1');
+      expect(await received(lab(), { ...across, group: '239.8.0.33' })).toBe(5);
+    });
+
+    test('mcready lab reboot, and faults of services', async () => {
+      const command = [process.execPath, RUN_JS, 'lab', 'reboot', 'h1', '--name', lab().name];
+      const { stdout } = await promisify(execFile)(command[0] as string, [...command.slice(1), '--json']);
+      expect(JSON.parse(stdout)).toEqual({ host: 'h1', state: 'running', failed: [] });
+
+      await injectFault(lab(), 'sshd-down', 'h1');
+      expect((await ssh(lab(), 'h1', 'true')).stderr).toContain('Connection refused');
+      await healFault(lab(), 'sshd-down', 'h1');
+      expect((await ssh(lab(), 'h1', 'true')).code).toBe(0);
     });
   });
 

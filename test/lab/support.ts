@@ -12,7 +12,7 @@ export const mustRun = process.env.CI !== undefined && process.env.CI !== '' && 
 export const describeWithLab = missing.length === 0 || mustRun ? describe : describe.skip;
 
 /** The same for labs of the kind `systemd`. */
-const fullMissing = checkLabPossible(undefined, 'systemd');
+const fullMissing = checkLabPossible({ kind: 'systemd' });
 if (fullMissing.length > 0 && missing.length === 0 && !mustRun) {
   const why = fullMissing.map((text) => `  - ${text}`).join('\n');
   process.stderr.write(

@@ -32,6 +32,12 @@ ${describeFaults().join('\n')}`;
       dependsOn: ['kind'],
       description: "what configures a booted host's interfaces (default networkd)",
     })(),
+    busybox: Flags.string({
+      multiple: true,
+      multipleNonGreedy: true,
+      helpValue: 'HOST',
+      description: 'a host with the tools of busybox only, behind dropbear (kind light)',
+    }),
     rebuild: Flags.boolean({ dependsOn: ['kind'], description: 'build the Debian tree of booted hosts anew' }),
     fault: Flags.string({
       multiple: true,
@@ -44,8 +50,8 @@ ${describeFaults().join('\n')}`;
   async run(): Promise<{ readonly name: string; readonly pid: number; readonly inventory: string } | undefined> {
     const { flags } = await this.parse(LabUp);
     const faults = (flags.fault ?? []).map(parseFault);
-    const { name, hosts, topology, kind, manager } = flags;
-    const options = { name, hosts, topology, faults, kind, ...(manager === undefined ? {} : { manager }) };
+    const { name, hosts, topology, kind, manager, busybox = [] } = flags;
+    const options = { name, hosts, topology, faults, kind, busybox, ...(manager === undefined ? {} : { manager }) };
     const say = (line: string) => process.stderr.write(`${line}\n`);
     const lab = await startLab(options, { detached: true, rebuild: flags.rebuild, say });
     if (this.jsonEnabled()) return { name: lab.name, pid: lab.pid, inventory: lab.inventory };

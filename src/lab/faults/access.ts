@@ -5,22 +5,28 @@ import { onHost } from './types.ts';
 const BOOTED = '[ -d /run/systemd/system ]';
 
 /** Sessions that are open stay. */
-export const sshdDown = onHost(
-  'sshd-down',
-  'No sshd listens: connections are refused',
-  () => `${BOOTED} && exec systemctl stop ssh
+export const sshdDown = {
+  ...onHost(
+    'sshd-down',
+    'No sshd listens: connections are refused',
+    () => `${BOOTED} && exec systemctl stop ssh
 pid=$(cat /run/sshd.pid)
 kill "$pid"
 while [ -e "/proc/$pid" ]; do sleep 0.01; done`,
-  () => `${BOOTED} && exec systemctl start ssh\n"$(command -v sshd)" -E /var/log/sshd.log`,
-);
+    () => `${BOOTED} && exec systemctl start ssh\n"$(command -v sshd)" -E /var/log/sshd.log`,
+  ),
+  notOnBusybox: true,
+};
 
-export const sudoPassword = onHost(
-  'sudo-password',
-  'sudo asks the user ops for a password',
-  () => `printf '%s' '${SUDO_WITH_PASSWORD}' >/etc/${SUDO_FILE}`,
-  () => `printf '%s' '${SUDO_WITHOUT_PASSWORD}' >/etc/${SUDO_FILE}`,
-);
+export const sudoPassword = {
+  ...onHost(
+    'sudo-password',
+    'sudo asks the user ops for a password',
+    () => `printf '%s' '${SUDO_WITH_PASSWORD}' >/etc/${SUDO_FILE}`,
+    () => `printf '%s' '${SUDO_WITHOUT_PASSWORD}' >/etc/${SUDO_FILE}`,
+  ),
+  notOnBusybox: true,
+};
 
 export const routerDown = {
   ...onHost(

@@ -72,6 +72,9 @@ function problemsOf(plan: LabPlan, at: FaultAt): readonly Problem[] {
       problem('bad-fault', `Only a router can have ${fault.id}, not ${host.name}.`, 'r1, in --topology routed'),
     );
   }
+  if (fault?.notOnBusybox === true && host?.busybox === true) {
+    problems.push(problem('bad-fault', `A busybox host cannot have ${fault.id}.`, 'Give it to another host.'));
+  }
   return problems;
 }
 

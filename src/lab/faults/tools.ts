@@ -5,13 +5,14 @@ function missingTool(id: string, title: string, patterns: readonly string[]): Fa
   const each = (body: string) => `for file in ${patterns.join(' ')}; do
   if [ -f "$file" ]; then ${body}; fi
 done`;
-  return onHost(
+  const fault = onHost(
     id,
     title,
     () =>
       `umask 777\nempty=/run/${id}\n: >"$empty"\n${each('if [ -x "$file" ]; then mount --bind "$empty" "$(readlink -f "$file")"; fi')}`,
     () => each('while umount "$file" 2>/dev/null; do :; done'),
   );
+  return { ...fault, notOnBusybox: true };
 }
 
 export const pythonMissing = missingTool('python-missing', 'No Python can be run: the ping has no probe', [

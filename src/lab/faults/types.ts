@@ -13,6 +13,8 @@ export interface Fault {
   readonly id: string;
   /** What is wrong then, in one line. */
   readonly title: string;
+  /** It is about programs that a busybox host does not have. */
+  readonly notOnBusybox?: boolean;
   /** Only a multicast router can have it. */
   readonly routersOnly?: boolean;
   inject(host: PlannedHost, plan: LabPlan): readonly FaultStep[];

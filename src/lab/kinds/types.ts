@@ -1,6 +1,6 @@
 import type { LabFile } from '../files.ts';
 import type { LabPlan, PlannedHost } from '../plan.ts';
-import type { Boot, Lab, LabIdentity, LabKind, Topology } from '../types.ts';
+import type { Boot, Lab, LabIdentity, LabKind, LabOptions } from '../types.ts';
 
 /** Account files that the hosts' own are made from. */
 export interface Accounts {
@@ -20,8 +20,8 @@ export interface Base {
 export interface Needed {
   readonly command: string;
   readonly from: string;
-  /** Needed for this topology only. */
-  readonly only?: Topology;
+  /** Whether a lab like that can do without. */
+  readonly unless?: (wanted: Partial<LabOptions>) => boolean;
 }
 
 /** How the hosts of a lab are made: all that one kind of lab does otherwise than the other. */

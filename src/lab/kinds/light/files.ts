@@ -8,6 +8,7 @@ export function files(plan: LabPlan, host: PlannedHost): readonly LabFile[] {
   const own = `host/${host.name}`;
   return [
     file(`${own}/ip.batch`, linesOf([...linkLines(plan, host), ...addressLines(plan, host)])),
+    file(`${own}/server`, host.busybox ? 'busybox\n' : 'sshd\n'),
     file(`${own}/fstab`, fstab(`${LAB_FOLDER}/${own}`)),
     ...(host.router ? [file(`${own}/root/etc/smcroute.conf`, multicastRoutes(host))] : []),
     ...['etc.work/', 'root/var/', 'var.work/'].map((folder) => file(`${own}/${folder}`, '')),

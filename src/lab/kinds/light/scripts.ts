@@ -10,15 +10,16 @@ ${QUIET_IPV6}
 while read -r key value; do echo "$value" >"/proc/sys/net/ipv4/$key"; done <"$own/sysctl"
 ip -batch "$own/ip.batch"
 ${plug('$own/ports.batch')}
+server=$(cat "$own/server")
 mount --all --fstab "$own/fstab"
 mount -o remount,bind,ro /
 trap - EXIT
-exec unshare --pid --fork --kill-child sh -c "$INIT" ${STARTING_TITLE} "$1" "$2"
+exec unshare --pid --fork --kill-child sh -c "$INIT" ${STARTING_TITLE} "$1" "$2" "$server"
 `;
 
 /**
  * Process 1 of a host. /proc/sys is read-only but for net: the rest of it is the machine's.
- * sshd writes its PID file once it listens.
+ * sshd writes its PID file once it listens, and so does dropbear.
  */
 export const INIT = `
 set -e
@@ -31,8 +32,11 @@ mount -o remount,bind,ro /proc/sys
 mkdir -p /run/sshd /run/lock /home/ops /home/audit
 chown ops: /home/ops
 chown audit: /home/audit
-unset BOOT CONTROLLER HOST INIT NAMESPACES ONCE
-"$SSHD" -E $log
+case $3 in
+  busybox) unshare --mount sh -c "$BUSYBOX" >>$log 2>&1 & ;;
+  *) "$SSHD" -E $log ;;
+esac
+unset BOOT CONTROLLER HOST INIT NAMESPACES ONCE BUSYBOX
 tries=0
 until [ -s /run/sshd.pid ]; do
   tries=$((tries + 1))
@@ -40,4 +44,34 @@ until [ -s /run/sshd.pid ]; do
   sleep 0.02
 done
 ${EXEC_STAY}
+`;
+
+/**
+ * What users of a busybox host log in to: a mount namespace below the host's own, in which every folder of programs has
+ * busybox's applets only. Commands that the lab itself runs on the host are not in it, so that it can be looked at with
+ * the machine's tools. dropbear knows no authorized_keys but those in homes, and no shell that /etc/passwd does not name.
+ */
+export const BUSYBOX = `
+set -e
+tools=/run/tools
+mkdir $tools /run/none /root/.ssh /home/ops/.ssh
+cp "$(command -v busybox)" $tools/busybox
+for applet in $(busybox --list | grep -vx busybox); do ln -s busybox $tools/$applet; done
+cp "$(command -v dropbear)" /run/dropbear
+dropbearconvert openssh dropbear /etc/ssh/ssh_host_ed25519_key /run/dropbear_ed25519_host_key
+for home in /root /home/ops; do
+  cp /etc/ssh/authorized_keys $home/.ssh/authorized_keys
+  chmod 700 $home $home/.ssh
+done
+chown -R ops: /home/ops
+sed -i 's|^root:\\(.*\\):[^:]*$|root:\\1:/bin/sh|' /etc/passwd
+for folder in /usr/local/bin /usr/local/sbin /usr/games; do
+  [ ! -d $folder ] || mount --bind /run/none $folder
+done
+mount --bind $tools /usr/sbin
+for folder in /bin /sbin; do
+  [ -L $folder ] || $tools/mount -o bind $tools $folder
+done
+$tools/mount -o bind $tools /usr/bin
+exec /run/dropbear -F -E -s -r /run/dropbear_ed25519_host_key -P /run/sshd.pid
 `;

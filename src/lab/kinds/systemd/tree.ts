@@ -36,14 +36,16 @@ export async function ensureTree(say: (line: string) => void, rebuild = false): 
   return tree;
 }
 
-/** Mounts and processes of the build end with it: one that is killed leaves an unfinished folder, which the next one removes. */
+/** Mounts and processes of the build end with this process: one that is killed leaves an unfinished folder, which the next one removes. */
 async function build(tree: string, source: AptSource, rebuild: boolean): Promise<void> {
   const namespaces = ['--mount', '--pid', '--fork', '--kill-child', '--mount-proc'];
   const keyring = source.keyring === undefined ? [] : [`--keyring=${source.keyring}`];
   const what = [tree, rebuild ? 'rebuild' : 'once', source.suite, source.uri, PACKAGES.join(','), ...keyring];
-  const builder = spawn('unshare', [...namespaces, 'sh', '-c', BUILD, 'mcready-lab-tree', ...what], {
+  const argv = ['--pdeathsig=KILL', 'unshare', ...namespaces, 'sh', '-c', BUILD, 'mcready-lab-tree', ...what];
+  const builder = spawn('setpriv', argv, {
     cwd: '/',
-    env: { ...environment(true), DEBIAN_FRONTEND: 'noninteractive' },
+    // The caller's: it can name a proxy.
+    env: environment(false, { DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C.UTF-8' }),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let said = '';
@@ -64,7 +66,11 @@ async function build(tree: string, source: AptSource, rebuild: boolean): Promise
       'End it before the tree is built anew: mcready lab down',
     );
   }
-  throw new Error(`The Debian tree could not be built: ${printable(said.trim().split('\n').slice(-5).join('; '))}`);
+  throw inputError(
+    'tree-failed',
+    `The Debian tree could not be built: ${printable(said.trim().split('\n').slice(-5).join('; '))}`,
+    `Is the archive of ${source.suite} in ${APT} reached from here?`,
+  );
 }
 
 function aptFiles(): readonly { readonly path: string; readonly text: string }[] {
