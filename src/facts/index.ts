@@ -1,5 +1,6 @@
 /** Every fact, in the order in which `mcready facts` shows them. */
 import { addressesFact } from './addresses.ts';
+import { bridgesFact } from './bridges.ts';
 import { ethtoolChannelsFact } from './ethtool-channels.ts';
 import { ethtoolCoalesceFact } from './ethtool-coalesce.ts';
 import { ethtoolFeaturesFact } from './ethtool-features.ts';
@@ -29,6 +30,7 @@ export const FACTS: readonly Fact[] = [
   interfacesFact,
   interfaceStackFact,
   linkDetailsFact,
+  bridgesFact,
   interfaceOwnerFact,
   addressesFact,
   routesFact,

@@ -1,6 +1,8 @@
 /** Every setting, in the order of plans: what another one needs comes before it (routes an interface that is up, a
  * routing daemon the MULTICAST flag). */
 import { allmulticast } from './allmulticast/index.ts';
+import { bridgeMulticastQuerier } from './bridge.multicast_querier/index.ts';
+import { bridgeMulticastSnooping } from './bridge.multicast_snooping/index.ts';
 import { ethtoolChannels } from './ethtool.channels/index.ts';
 import { ethtoolCoalesce } from './ethtool.coalesce/index.ts';
 import { ethtoolFeatures } from './ethtool.features/index.ts';
@@ -28,6 +30,8 @@ export const SETTINGS: readonly Setting[] = [
   multicast,
   allmulticast,
   mtu,
+  bridgeMulticastSnooping,
+  bridgeMulticastQuerier,
   ethtoolChannels,
   ethtoolRing,
   ethtoolCoalesce,

@@ -4,6 +4,7 @@ import { toolsFact } from '../facts/tools.ts';
 import type { FactValues } from '../facts/types.ts';
 import type { Json } from '../lib/json.ts';
 import { quoteCommand } from '../lib/shell.ts';
+import { flagText } from './boot-link.ts';
 import { interfaceName } from './interface.ts';
 import type { Current } from './types.ts';
 
@@ -64,7 +65,7 @@ function changeOf<D extends Json>(
   return {
     setting: setting.id,
     target: name,
-    why: why ?? `it is ${now}`,
+    why: why ?? `it is ${typeof now === 'boolean' ? flagText(now) : now}`,
     actions: [run(action.argv)],
     undo: [run(back.argv), ...(setting.alsoUndo?.(facts, wanted, now) ?? [])],
     risk: setting.risk(wanted.desired),

@@ -23,9 +23,24 @@ describe.each(Object.entries(LAYERS))('%s', (layer, load) => {
   test.each(cases)('%s', async (name) => {
     const golden = `${folder}/${name}.expected.txt`;
 
-    const problems = problemText(await refusal(() => load(`${folder}/${name}`)));
+    const problems = withoutSettings(problemText(await refusal(() => load(`${folder}/${name}`))));
 
     if (process.env.MCREADY_UPDATE === '1') writeFileSync(golden, problems);
     expect(problems).toBe(readFileSync(golden, 'utf8'));
   });
 });
+
+/** A golden file does not list the settings there are: a new one would have to be written there. */
+function withoutSettings(text: string): string {
+  const [host, perInterface] = (['host', 'interface'] as const).map((scope) => {
+    const ids = SETTINGS.filter((setting) => setting.scope === scope).map(({ id }) => id.split('.')[0] ?? '');
+    return [...new Set(ids)];
+  });
+  return text
+    .replaceAll(listed(['name', 'description', 'extends', ...(host ?? []), 'interfaces', 'delivery']), 'PROFILE KEYS')
+    .replaceAll(listed(['optional', ...(perInterface ?? [])]), 'INTERFACE KEYS');
+}
+
+function listed(words: readonly string[]): string {
+  return `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+}

@@ -167,6 +167,24 @@ ip -6 route add multicast ff15::/16 dev eth2 table local`);
     );
   });
 
+  test.each([
+    ['multicast_snooping', '1', false],
+    ['multicast_querier', '0', true],
+  ])('bridge.%s: from %s to %s', async (file, initial, desired) => {
+    const path = `/sys/class/net/br0/bridge/${file}`;
+    expect(await ns.must(`cat ${path}`)).toBe(`${initial}\n`);
+    const before = await wholeState();
+
+    const changes = await applies(`bridge.${file}`, [{ on: 'br0', desired }], shell);
+
+    expect(await ns.must(`cat ${path}`)).toBe(desired ? '1\n' : '0\n');
+    expect(await ns.must('ip -d link show br0')).toContain(
+      file === 'multicast_querier' ? 'mcast_querier 1' : 'mcast_snooping 0',
+    );
+    await undoes(changes, shell);
+    expect(await wholeState()).toBe(before);
+  });
+
   test('ethtool.channels: queues of both kinds in one command', async () => {
     const before = await wholeState();
 

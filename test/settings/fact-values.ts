@@ -1,6 +1,7 @@
 /** Facts as a case writes them, short, made into what parsers give. */
 import { type Address, addressesFact } from '../../src/facts/addresses.ts';
 import { type Boot, bootFact } from '../../src/facts/boot.ts';
+import { bridgesFact } from '../../src/facts/bridges.ts';
 import { ethtoolChannelsFact } from '../../src/facts/ethtool-channels.ts';
 import { ethtoolCoalesceFact } from '../../src/facts/ethtool-coalesce.ts';
 import { ethtoolFeaturesFact } from '../../src/facts/ethtool-features.ts';
@@ -42,6 +43,8 @@ export interface FactsOfCase {
   /** `net.ipv4.igmp_qrv` → what it holds, `absent: WHY` or `unknown: WHY`. */
   readonly sysctl?: Record<string, string>;
   readonly tools?: readonly string[];
+  /** Bridge → its files with their content. */
+  readonly bridges?: Or<Record<string, Record<string, string>>>;
   /** Interface → those it stands on. */
   readonly stack?: Record<string, readonly string[]>;
   readonly links?: Or<{ readonly source: 'iproute2' | 'ifconfig' } & Record<string, Partial<LinkDetails> | string>>;
@@ -88,6 +91,7 @@ export function factValues(facts: FactsOfCase): FactValues {
     [mcForwardingFact, or(facts.mc_forwarding ?? 'unknown: not read', (keys) => mapOf(keys, toKey))],
     [sysctlKeysFact, known(new Map(Object.entries(facts.sysctl ?? {}).map(toKernelKey)))],
     [toolsFact, known(new Map((facts.tools ?? []).map((tool) => [tool, `/sbin/${tool}`])))],
+    [bridgesFact, bridgesReading(facts)],
     [interfaceStackFact, known(mapOf(facts.stack ?? {}, (lowers) => lowers))],
     [linkDetailsFact, or(facts.links ?? { source: 'iproute2' }, toLinks)],
     [addressesFact, or(facts.addresses ?? {}, (addresses) => mapOf(addresses, (list) => list.map(toAddress)))],
@@ -129,6 +133,14 @@ function toInterface(described: string | InterfaceOfCase): Interface {
     master: null,
     ...others,
   };
+}
+
+function bridgesReading({ bridges = {} }: FactsOfCase): Reading<unknown> {
+  if (typeof bridges === 'string') return unknown(bridges.replace('unknown: ', ''));
+  const files = Object.entries(bridges).flatMap(([name, contents]) =>
+    Object.entries(contents).map(([file, text]) => [`/sys/class/net/${name}/bridge/${file}`, known(text)] as const),
+  );
+  return bridgesFact.parse({ files: () => new Map(files) } as unknown as Answers);
 }
 
 function toLinks({ source, ...links }: Exclude<FactsOfCase['links'], string | undefined>) {

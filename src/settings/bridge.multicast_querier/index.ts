@@ -1,0 +1,24 @@
+import { bridgesFact } from '../../facts/bridges.ts';
+import { interfacesFact } from '../../facts/interfaces.ts';
+import { linkDetailsFact } from '../../facts/link-details.ts';
+import type { Setting } from '../types.ts';
+import { current } from './current.ts';
+import { explain } from './explain.ts';
+import { persist, persisted } from './persistence.ts';
+import { plan } from './plan.ts';
+import { schema } from './schema.ts';
+
+export const bridgeMulticastQuerier: Setting<boolean> = {
+  id: 'bridge.multicast_querier',
+  scope: 'interface',
+  shape: 'value',
+  schema,
+  facts: [interfacesFact, bridgesFact, linkDetailsFact],
+  explain,
+  normalise: (value) => value === true,
+  current,
+  equal: (desired, running) => desired === running,
+  plan,
+  persisted,
+  persist,
+};

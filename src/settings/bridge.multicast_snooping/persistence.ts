@@ -1,0 +1,14 @@
+import type { Wanted } from '../../changes/types.ts';
+import type { FactValues } from '../../facts/types.ts';
+import type { Reading } from '../../lib/reading.ts';
+import type { ToState } from '../../persistence/types.ts';
+import { persistedOf, persistOf } from '../bridge.ts';
+import { SNOOPING } from './snooping.ts';
+
+export function persisted(facts: FactValues, wanted: Wanted<boolean>): Reading<boolean> {
+  return persistedOf(SNOOPING, facts, wanted);
+}
+
+export function persist(_facts: FactValues, wanted: readonly Wanted<boolean>[]): ToState {
+  return persistOf(SNOOPING, wanted);
+}

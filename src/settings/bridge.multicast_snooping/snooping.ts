@@ -1,0 +1,3 @@
+import type { BridgeSetting } from '../bridge.ts';
+
+export const SNOOPING: BridgeSetting = { flag: 'multicast_snooping', word: 'mcast_snooping', initial: true };
