@@ -40,13 +40,7 @@ export async function startLab(
   checkFaults(plan, options.faults);
   const identity = identityOf(options);
   const kind = kindOf(identity.kind);
-  if (identity.busybox.length > 0 && kind.id !== 'light') {
-    throw inputError(
-      'busybox-kind',
-      'Only a host of the kind light can have busybox.',
-      'Leave --kind or --busybox out.',
-    );
-  }
+  checkKind(options, rebuild);
   const missing = checkLabPossible(identity);
   if (missing.length > 0) throw new InputError(missing.map((text) => problem('lab-not-possible', text)));
   if (findHolder(options.name) !== undefined) {
@@ -72,6 +66,17 @@ export async function startLab(
   } catch (error) {
     await endHolder(holder.pid as number, options.name);
     throw error;
+  }
+}
+
+/** Refuses what only the other kind can do: ignored, it would be taken for done. */
+function checkKind({ kind = 'light', manager, busybox = [] }: LabOptions, rebuild: boolean): void {
+  const booted = manager !== undefined || rebuild;
+  if (kind === 'light' && booted) {
+    throw inputError('lab-kind', 'The hosts of a light lab are not booted.', 'For a manager or a tree: --kind systemd');
+  }
+  if (kind !== 'light' && busybox.length > 0) {
+    throw inputError('lab-kind', 'Only a host of the kind light can have busybox.', 'Leave --kind or --busybox out.');
   }
 }
 

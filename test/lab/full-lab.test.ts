@@ -136,6 +136,9 @@ describeWithFullLab('hosts booted with systemd', () => {
       const other = await startLab({ name: labName(), hosts: 1, topology: 'flat', faults: [] }, { detached: false });
       await expect(other.reboot('h1')).rejects.toThrow('have no system that could be restarted');
       await other.down();
+
+      const booted = { name: labName(), hosts: 1, topology: 'flat', faults: [], manager: 'ifupdown' } as const;
+      await expect(startLab(booted, { detached: false })).rejects.toThrow('The hosts of a light lab are not booted.');
     });
   });
 

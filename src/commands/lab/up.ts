@@ -29,7 +29,6 @@ ${describeFaults().join('\n')}`;
     })(),
     manager: Flags.option({
       options: MANAGERS,
-      dependsOn: ['kind'],
       description: "what configures a booted host's interfaces (default networkd)",
     })(),
     busybox: Flags.string({
@@ -38,7 +37,7 @@ ${describeFaults().join('\n')}`;
       helpValue: 'HOST',
       description: 'a host with the tools of busybox only, behind dropbear (kind light)',
     }),
-    rebuild: Flags.boolean({ dependsOn: ['kind'], description: 'build the Debian tree of booted hosts anew' }),
+    rebuild: Flags.boolean({ description: 'build the Debian tree of booted hosts anew' }),
     fault: Flags.string({
       multiple: true,
       multipleNonGreedy: true,
