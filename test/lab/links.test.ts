@@ -58,6 +58,7 @@ ip -6 route add multicast ff17::/16 dev eth1 table local metric 7`);
     for (const group of ['ff15::1', 'ff16::1', 'ff17::1']) {
       expect(await ns.must(`ip -6 route get ${group}`)).toContain('dev eth1');
     }
+    expect(await sentBy('ff15::1')).toEqual(['eth1']);
     expect(await ns.must('ip -6 route get ff18::1')).toContain('dev eth2');
     expect(await ns.must('ip -6 route get ff19::1')).toContain('dev eth2');
     await undoes(changes, shell);
@@ -238,6 +239,19 @@ async function upState(): Promise<string> {
   return ns.must(`
 (ip route show table all; ip -6 route show table all) | sed 's/ linkdown//' | sort
 ip -o address | sed 's/  *valid_lft.*//'; grep . /sys/class/net/*/flags`);
+}
+
+/** Interfaces that datagrams left by, of a program that names none: their counters, while others stay as they are. */
+async function sentBy(group: string): Promise<readonly string[]> {
+  const answer = await ns.must(`
+count() { for i in 0 1 2; do cat /sys/class/net/eth$i/statistics/tx_packets; done; }
+count
+python3 -c 'import socket
+s = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+for _ in range(50): s.sendto(b"x", ("${group}", 5000))'
+count`);
+  const counts = answer.trim().split('\n').map(Number);
+  return ['eth0', 'eth1', 'eth2'].filter((_name, at) => (counts[at + 3] ?? 0) - (counts[at] ?? 0) >= 50);
 }
 
 /** @returns the process of a routing daemon with a VIF on this interface */
