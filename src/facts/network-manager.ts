@@ -8,6 +8,8 @@ export interface NetworkManager {
   readonly version: readonly [major: number, minor: number];
   /** Keyfiles of connections, by path; values that are secrets read HIDDEN. */
   readonly files: ConfigFiles;
+  /** UUID → what nmcli shows of an active connection, where files need root to be read. */
+  readonly shown: ReadonlyMap<string, string>;
 }
 
 /** What a secret of a connection reads as: it does not leave the host. */
@@ -23,6 +25,12 @@ hide='${SECRETS.map((word) => `s/^\\([^=#]*${word}[^=]*\\)=.*/\\1=${HIDDEN}/`).j
 ${LISTING_FUNCTION}
 for d in /etc /run /usr/lib; do
   for f in "$d"/NetworkManager/system-connections/*; do [ -f "$f" ] && listing "$f"; done
+done
+# Without --show-secrets it shows none.
+[ "$(id -u)" = 0 ] && exit 0
+for u in $(nmcli -t -f UUID connection show --active); do
+  printf 'shown %s\\n' "$u"
+  nmcli -t connection show "$u" | sed 's/^/| /'
 done
 exit 0`.trim();
 
@@ -43,6 +51,15 @@ function parseNetworkManager(answers: Answers): Reading<NetworkManager> {
   if (major === undefined || minor === undefined) return unknown(`nmcli --version: ${line}`);
   return known({
     version: [Number(major), Number(minor)],
-    files: new Map(parseListedFiles(found.stdout).map((file) => [file.path, { ...file, link: null }])),
+    shown: new Map(
+      found.stdout
+        .split(/^(?=shown )/m)
+        .slice(1)
+        .map((block) => block.split('\n'))
+        .map((block) => [valuesOf(block, 'shown')[0] ?? '', valuesOf(block, '|').join('\n')]),
+    ),
+    files: new Map(
+      parseListedFiles(found.stdout.split(/^shown /m)[0] ?? '').map((file) => [file.path, { ...file, link: null }]),
+    ),
   });
 }

@@ -48,7 +48,7 @@ const WRITTEN: readonly (readonly [ManagerName, readonly string[]])[] = [
     ],
   ],
   ['ifupdown', ['/etc/network/interfaces']],
-  ['NetworkManager', ['/etc/NetworkManager/system-connections/eth1.nmconnection']],
+  ['NetworkManager', ['/etc/NetworkManager/system-connections/eth1.nmconnection', '/etc/mcready/boot.sh']],
   ['none', ['/etc/mcready/boot.sh']],
 ];
 

@@ -62,10 +62,11 @@ export async function filesUnder(ns: Host, ...folders: readonly string[]): Promi
 for d in ${list}; do [ -e "$d" ] || continue; find "$d" -printf '%y %m %U:%G %p %l\\n'; find "$d" -type f -exec sha256sum {} +; done | sort`);
 }
 
-/** A booted host of the full lab; scripts are run by its sh, as root. */
-export function bootedHost(lab: Lab, name: string): Host {
+/** A booted host of the full lab; scripts are run by its sh. */
+export function bootedHost(lab: Lab, name: string, user: 'root' | 'audit' = 'root'): Host {
+  const argv = user === 'root' ? ['sh'] : ['runuser', '-u', user, '--', 'sh'];
   return {
-    run: (script) => lab.exec({ host: name }, ['sh'], { stdin: script, timeoutMs: 60_000 }),
+    run: (script) => lab.exec({ host: name }, argv, { stdin: script, timeoutMs: 60_000 }),
     async must(this: Host, script) {
       const ran = await this.run(`set -e\n${script}`);
       if (ran.code !== 0 || ran.stderr !== '') throw new Error(`exit ${ran.code}: ${ran.stderr}`);

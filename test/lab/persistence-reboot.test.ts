@@ -8,7 +8,7 @@ import { networkd } from '../../src/persistence/networkd/index.ts';
 import type { Keeper } from '../../src/persistence/types.ts';
 import { unit } from '../../src/persistence/unit/index.ts';
 import { stated } from '../persistence/statements.ts';
-import { bootedHost, filesUnder, type Host, undoes, writes } from './keeper.ts';
+import { bootedHost, filesUnder, type Host, readFacts, undoes, writes } from './keeper.ts';
 import { describeWithFullLab, useLab } from './support.ts';
 
 /** h1's own data address. */
@@ -189,4 +189,23 @@ describeWithFullLab.each(CASES)('$keeper.id: $how', (one) => {
     await lab().reboot('h1');
     expect(await kernel(host)).toBe(plain);
   }, 120_000);
+});
+
+describeWithFullLab('NetworkManager without root', () => {
+  const lab = useLab({ kind: 'systemd', manager: 'NetworkManager', hosts: 1 });
+
+  test('nmcli shows what the keyfile says, which only root may read', async () => {
+    const statements = [...STATEMENTS, ...LINK_FEATURES].filter((one) => one !== ALL);
+    await writes(bootedHost(lab(), 'h1'), networkManager, statements, 'dash');
+
+    const facts = await readFacts(bootedHost(lab(), 'h1', 'audit'), networkManager, 'dash');
+
+    expect(statements.map(({ statement }) => networkManager.read(facts, statement.slot))).toEqual(
+      statements.map(({ statement }) => ({
+        state: 'known',
+        value: statement.value,
+        where: expect.stringMatching(/^nmcli connection show [0-9a-f-]{36}$/),
+      })),
+    );
+  });
 });

@@ -16,6 +16,8 @@ interface HostOfTest {
   readonly mode?: string | null;
   readonly version?: readonly [number, number];
   readonly owner?: Partial<InterfaceOwner>;
+  /** What nmcli shows of its connection. */
+  readonly shown?: readonly string[];
 }
 
 function host({
@@ -24,14 +26,22 @@ function host({
   mode = '0600',
   version = [1, 42],
   owner = {},
+  shown,
 }: HostOfTest = {}): FactValues {
   const content = typeof text === 'string' ? known(text, path) : unknown(text.unknown);
   const base = { manager: 'NetworkManager', files: [path], connection: 'the-uuid', netplan: false } as const;
   const readings = new Map<Fact, Reading<unknown>>([
     [interfaceOwnerFact, known(new Map([['eth1', known({ ...base, ...owner })]]))],
-    [networkManagerFact, known({ version, files: new Map([[path, { path, mode, content, link: null }]]) })],
+    [
+      networkManagerFact,
+      known({ version, files: new Map([[path, { path, mode, content, link: null }]]), shown: shownOf(shown) }),
+    ],
   ]);
   return { get: <T>(fact: Fact<T>) => readings.get(fact) as Reading<T> };
+}
+
+function shownOf(lines?: readonly string[]): ReadonlyMap<string, string> {
+  return new Map(lines === undefined ? [] : [['the-uuid', lines.join('\n')]]);
 }
 
 /** As nmcli 1.42.4 wrote it. */
@@ -89,7 +99,7 @@ test.each([
   ['route 239.9.0.0/16 eth1 main', `via 198.18.1.2 metric 7 @ ${PATH}:27`],
   ['route 239.7.0.0/16 eth1 main', `absent: ${PATH} has no such route`],
   ['link eth1 ring tx', `absent: ${PATH} does not say it`],
-  ['link eth1 link multicast', 'absent: NetworkManager has no word for link multicast'],
+  ['link eth1 link multicast', 'absent: NetworkManager has no word for it'],
   ['link eth1 bridge multicast_snooping', `absent: ${PATH} makes no bridge`],
   ['sysctl net', 'absent: NetworkManager states no sysctl key'],
 ])('%s: %s', (words, said) => {
@@ -244,5 +254,52 @@ test.each<[string, HostOfTest]>([
   expect(networkManager.write(host(told), [stated(['link', 'eth1', 'link', 'mtu'], '1400', 1)])).toMatchObject({
     changes: [],
     impossible: [{ why: expect.stringContaining('/NetworkManager/system-connections/eth1.nmconnection') }],
+  });
+});
+
+describe('without root, by what nmcli shows', () => {
+  const told: HostOfTest = {
+    text: { unknown: `${PATH}: Permission denied` },
+    mode: null,
+    shown: [
+      'connection.type:802-3-ethernet',
+      'connection.autoconnect:yes',
+      '802-3-ethernet.mtu:1400',
+      'ipv4.method:manual',
+      'ipv4.dns:',
+      'ipv4.routes:239.0.0.0/8, 239.7.0.0/16 5 src=198.18.1.1 table=100, 239.5.0.0/16 198.18.1.2 0',
+      'ipv4.route-metric:-1',
+      'ipv4.route-table:0',
+      'ethtool.feature-gro:off',
+      'ethtool.coalesce-adaptive-rx:0',
+    ],
+  };
+
+  test.each([
+    ['link eth1 link mtu', '1400 @ nmcli connection show the-uuid'],
+    ['link eth1 feature generic-receive-offload', 'off @ nmcli connection show the-uuid'],
+    ['link eth1 coalesce adaptive-rx', 'off @ nmcli connection show the-uuid'],
+    ['route 239.0.0.0/8 eth1 main', 'metric 100 @ nmcli connection show the-uuid'],
+    ['route 239.7.0.0/16 eth1 100', 'metric 5 src 198.18.1.1 @ nmcli connection show the-uuid'],
+    ['route 239.5.0.0/16 eth1 main', 'via 198.18.1.2 @ nmcli connection show the-uuid'],
+    ['link eth1 ring rx', 'absent: nmcli connection show the-uuid does not say it'],
+  ])('%s: %s', (words, said) => {
+    expect(read(host(told), words)).toBe(said);
+  });
+
+  test('what it could state is refused with the reason, not stated elsewhere', () => {
+    const wish = stated(['link', 'eth1', 'link', 'mtu'], '9000', 1);
+
+    expect(networkManager.canState(host(told), wish.statement.slot)).toBe(true);
+    expect(networkManager.write(host(told), [wish])).toMatchObject({
+      changes: [],
+      impossible: [{ why: `${PATH}: Permission denied` }],
+    });
+  });
+
+  test('routes as older versions show them are not guessed', () => {
+    const old = { ...told, shown: ['ipv4.routes:{ ip = 239.0.0.0/8, mt = 5 }'] };
+
+    expect(read(host(old), 'route 239.0.0.0/8 eth1 main')).toBe(`unknown: ${PATH}: Permission denied`);
   });
 });

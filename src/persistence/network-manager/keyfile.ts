@@ -33,6 +33,34 @@ export function parseKeyfile(text: string): readonly Assignment[] {
   return assignments;
 }
 
+/**
+ * `nmcli --terse connection show`, which needs no root, as assignments without lines: `ethtool.feature-gro:on`, and
+ * `ipv4.routes:239.0.0.0/8 5 src=198.18.1.1, 239.7.0.0/16 198.18.1.2`. undefined: its routes are in a form that is not known.
+ */
+export function parseShown(text: string): readonly Assignment[] | undefined {
+  const assignments: Assignment[] = [];
+  for (const line of text.split('\n')) {
+    const [, name = '', key, value = ''] = /^([a-z0-9-]+)\.([a-z0-9_-]+):(.*)$/.exec(line) ?? [];
+    const section = ALIASES[name] ?? name;
+    if (key !== 'routes') {
+      if (key !== undefined && value !== '') assignments.push({ section, key, value, line: 0 });
+      continue;
+    }
+    if (value.includes('{')) return undefined;
+    const routes = value.replaceAll('\\', '').split(', ');
+    for (const [at, route] of routes.filter((one) => one !== '').entries()) {
+      const words = route.split(' ');
+      const [to = '', ...rest] = words.filter((word) => !word.includes('='));
+      const via = rest.find((word) => /[.:]/.test(word)) ?? '';
+      const metric = rest.find((word) => !/[.:]/.test(word)) ?? '';
+      const options = words.filter((word) => word.includes('=')).join(',');
+      assignments.push({ section, key: `route${at + 1}`, value: `${to},${via},${metric}`, line: 0 });
+      assignments.push({ section, key: `route${at + 1}_options`, value: options, line: 0 });
+    }
+  }
+  return assignments;
+}
+
 /** The last one said of a key, as glib has it. */
 export function saidOf(assignments: readonly Assignment[], section: string, key: string): Assignment | undefined {
   return assignments.findLast((one) => one.section === section && one.key === key);

@@ -2,7 +2,7 @@
 import type { FactValues } from '../../facts/types.ts';
 import { absent, known, type Reading, unknown } from '../../lib/reading.ts';
 import type { LinkProperty, Slot } from '../types.ts';
-import { type Connection, connectionOf, typeOf } from './connection.ts';
+import { type Connection, connectionOf, typeOf, whereOf } from './connection.ts';
 import { type KeyfileRoute, routesOf, saidOf } from './keyfile.ts';
 import { fromKeyfile, wordOf } from './words.ts';
 
@@ -10,6 +10,8 @@ export type RouteSlot = Extract<Slot, { readonly kind: 'route' }>;
 
 export function read(facts: FactValues, slot: Slot): Reading<string> {
   if (slot.kind === 'sysctl') return absent('NetworkManager states no sysctl key');
+  // Whatever its files say, which may need root to be read.
+  if (slot.kind === 'link' && wordOf(slot.property) === undefined) return absent('NetworkManager has no word for it');
   const connection = connectionOf(facts, slot.interface);
   if (connection.state !== 'known') return connection;
   return says(connection.value, slot);
@@ -19,23 +21,26 @@ export function says(connection: Connection, slot: Slot): Reading<string> {
   if (slot.kind === 'link') return readProperty(connection, slot.property);
   if (slot.kind === 'sysctl') return absent('NetworkManager states no sysctl key');
   const route = routesTo(connection, slot).at(-1)?.route;
-  if (route === undefined) return absent(`${connection.file.path} has no such route`);
-  return known(routeWords(connection, route), `${connection.file.path}:${route.line}`);
+  if (route === undefined) return absent(`${whereOf(connection)} has no such route`);
+  return known(routeWords(connection, route), whereOf(connection, route.line));
 }
 
 function readProperty(connection: Connection, property: LinkProperty): Reading<string> {
-  const { path } = connection.file;
   const word = wordOf(property);
-  if (word === undefined) return absent(`NetworkManager has no word for ${property.group} ${property.name}`);
-  if (word.section === 'bridge' && typeOf(connection) !== 'bridge') return absent(`${path} makes no bridge`);
+  if (word === undefined) return absent('NetworkManager has no word for it');
+  if (word.section === 'bridge' && typeOf(connection) !== 'bridge')
+    return absent(`${whereOf(connection)} makes no bridge`);
   const said = saidOf(connection.assignments, word.section, word.key);
   if (said === undefined) {
-    return word.unsaid === undefined ? absent(`${path} does not say it`) : known(word.unsaid, path);
+    return word.unsaid === undefined
+      ? absent(`${whereOf(connection)} does not say it`)
+      : known(word.unsaid, whereOf(connection));
   }
   const value = fromKeyfile(word, said.value);
-  if (value !== undefined) return known(value, `${path}:${said.line}`);
-  if (/^(auto|ignore|0)$/.test(said.value)) return absent(`${path}:${said.line}: ${said.value} leaves it alone`);
-  return unknown(`${path}:${said.line}: ${said.value} is not understood`);
+  const where = whereOf(connection, said.line);
+  if (value !== undefined) return known(value, where);
+  if (/^(auto|ignore|0)$/.test(said.value)) return absent(`${where}: ${said.value} leaves it alone`);
+  return unknown(`${where}: ${said.value} is not understood`);
 }
 
 /** The routes that a slot is about, with their places in nmcli's list. */

@@ -20,9 +20,9 @@ const WITH_MTU: ReadonlySet<string> = new Set(['ethernet', '802-3-ethernet', 've
 export function canState(facts: FactValues, slot: Slot): boolean {
   if (slot.kind === 'sysctl') return false;
   const connection = connectionOf(facts, slot.interface);
-  return (
-    connection.state === 'known' && whyNotEditable(connection.value) === undefined && hasWords(connection.value, slot)
-  );
+  if (connection.state !== 'known' || !hasWords(connection.value, slot)) return false;
+  // A file that only root may read is refused with that reason, rather than its statements made elsewhere.
+  return connection.value.file.content.state !== 'known' || whyNotEditable(connection.value) === undefined;
 }
 
 /** A file with a secret is left alone: what puts it back would have to hold the secret. */
