@@ -1,4 +1,7 @@
-import { LISTING_FUNCTION } from './listed-files.ts';
+import { hideSecrets, LISTING_FUNCTION } from './listed-files.ts';
+
+/** Options of wpasupplicant, wireless-tools and ppp that hold secrets have one of these words in their names. */
+const SECRETS = ['psk', 'pass', '[-_]pin', 'key'];
 
 /**
  * /etc/network/interfaces and what it sources, as ifupdown 0.8 finds it: a relative path is one beside the file that says it,
@@ -10,6 +13,7 @@ command -v ifup >/dev/null 2>&1 || exit 0
 echo installed
 [ -x /etc/network/if-up.d/ethtool ] && [ -x /sbin/ethtool ] && echo hook ethtool
 [ -x /etc/network/if-pre-up.d/bridge ] && [ -x /sbin/brctl ] && echo hook bridge
+hide='HIDE'
 LISTING
 follow() {
   [ "$2" -lt 10 ] || return
@@ -33,5 +37,6 @@ follow() {
 exit 0
 `
   .replace('LISTING', () => LISTING_FUNCTION)
+  .replace('HIDE', () => hideSecrets(SECRETS, '[[:space:]]'))
   .replaceAll('\\${', '${')
   .trim();

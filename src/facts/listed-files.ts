@@ -4,6 +4,16 @@ import { type ConfigFile, plainMode } from './config-files.ts';
 
 export type ListedFile = Omit<ConfigFile, 'link'>;
 
+/** What a secret in a file reads as: it does not leave the host, and so its file could not be put back. */
+export const HIDDEN = '<hidden>';
+
+/** A command of sed for `$hide`. @param keys a key with one of these words in it holds a secret @param end what ends a key */
+export function hideSecrets(keys: readonly string[], end: '=' | '[[:space:]]'): string {
+  const inside = end === '=' ? '[^=#]*' : '[^[:space:]#]*';
+  const head = end === '=' ? '' : '[[:space:]]*';
+  return keys.map((key) => `s/^\\(${head}${inside}${key}${inside}${end}\\).*/\\1${HIDDEN}/`).join(';');
+}
+
 /** `listing PATH`, a shell function for a script of a fact; parseListedFiles reads what it prints. `$hide`: a sed command first. */
 export const LISTING_FUNCTION = String.raw`
 listing() {

@@ -1,6 +1,6 @@
 import { absent, known, type Reading, unknown } from '../lib/reading.ts';
 import type { ConfigFiles } from './config-files.ts';
-import { LISTING_FUNCTION, parseListedFiles, valuesOf } from './listed-files.ts';
+import { hideSecrets, LISTING_FUNCTION, parseListedFiles, valuesOf } from './listed-files.ts';
 import type { Answers, Fact } from './types.ts';
 
 export interface NetworkManager {
@@ -12,16 +12,13 @@ export interface NetworkManager {
   readonly shown: ReadonlyMap<string, string>;
 }
 
-/** What a secret of a connection reads as: it does not leave the host. */
-export const HIDDEN = '<hidden>';
-
 /** Keys of nm-settings-keyfile(5) that hold secrets begin or end so: psk, wep-key0, 802-1x's password, wireguard's private-key. */
 const SECRETS = ['psk', 'password', 'wep-key', 'pin', 'secret', 'private-key', 'preshared-key', 'mka-cak', 'token'];
 
 const SCRIPT = `
 command -v nmcli >/dev/null 2>&1 || exit 0
 v=$(nmcli --version 2>&1); printf 'version %s\\n' "$v"
-hide='${SECRETS.map((word) => `s/^\\([^=#]*${word}[^=]*\\)=.*/\\1=${HIDDEN}/`).join(';')}'
+hide='${hideSecrets(SECRETS, '=')}'
 ${LISTING_FUNCTION}
 for d in /etc /run /usr/lib; do
   for f in "$d"/NetworkManager/system-connections/*; do [ -f "$f" ] && listing "$f"; done

@@ -17,7 +17,7 @@ mkdir -p a.d b.d if-up.d; ln -sf /bin/true if-up.d/ethtool
 printf 'source a.d/*.cfg\\nsource-directory /etc/network/b.d\\niface eth1 inet dhcp' >interfaces
 printf 'iface eth1 inet manual\\n  source nothing-of-a-stanza\\n\\n' >a.d/one.cfg
 printf 'source two\\nsource /etc/network/interfaces\\n' >b.d/with-dash
-printf 'x' >b.d/two
+printf '  wpa-psk hush\\n  wpa_passphrase\\thush\\nx' >b.d/two
 printf 'x' >a.d/other; printf 'x' >b.d/no.dots
 chmod 600 b.d/two`);
 });
@@ -35,7 +35,7 @@ test.each(SHELLS)('in %s: what is sourced, and no more, byte for byte', async (s
   ]);
   expect(shown.sort()).toEqual([
     ['/etc/network/a.d/one.cfg', '0644', 'iface eth1 inet manual\n  source nothing-of-a-stanza\n\n'],
-    ['/etc/network/b.d/two', '0600', 'x'],
+    ['/etc/network/b.d/two', '0600', '  wpa-psk <hidden>\n  wpa_passphrase\t<hidden>\nx'],
     ['/etc/network/b.d/with-dash', '0644', 'source two\nsource /etc/network/interfaces\n'],
     ['/etc/network/interfaces', '0644', 'source a.d/*.cfg\nsource-directory /etc/network/b.d\niface eth1 inet dhcp'],
   ]);

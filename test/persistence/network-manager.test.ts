@@ -2,7 +2,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { actionText } from '../../src/changes/actions.ts';
 import { type InterfaceOwner, interfaceOwnerFact } from '../../src/facts/interface-owner.ts';
-import { HIDDEN, networkManagerFact } from '../../src/facts/network-manager.ts';
+import { HIDDEN } from '../../src/facts/listed-files.ts';
+import { networkManagerFact } from '../../src/facts/network-manager.ts';
 import type { Fact, FactValues } from '../../src/facts/types.ts';
 import { known, type Reading, unknown } from '../../src/lib/reading.ts';
 import { networkManager } from '../../src/persistence/network-manager/index.ts';

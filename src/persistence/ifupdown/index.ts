@@ -21,5 +21,7 @@ export const ifupdown: Keeper = {
 function canState(facts: FactValues, slot: Slot): boolean {
   if (slot.kind === 'sysctl' || !slotWords(slot).every((word) => /^[\w.:@/-]*$/.test(word))) return false;
   const found = readTexts(facts);
+  // What only root may read is refused with that reason, rather than stated elsewhere.
+  if (found.state === 'unknown') return true;
   return found.state === 'known' && stanzasOf(modelOf(found.value.texts, found.value.ifupdown), slot).length > 0;
 }

@@ -1,5 +1,6 @@
 import type { Plan } from '../../changes/types.ts';
 import type { Ifupdown } from '../../facts/ifupdown.ts';
+import { HIDDEN } from '../../facts/listed-files.ts';
 import type { FactValues } from '../../facts/types.ts';
 import { bootPlan, editFile, inAscii, originsOf, refusal } from '../edits.ts';
 import { showSlot, slotKey } from '../slots.ts';
@@ -42,7 +43,10 @@ export function write(facts: FactValues, stated: readonly Stated[]): Plan {
   }
   const edits = [...changed]
     .filter(([file, content]) => texts.get(file) !== content)
-    .map(([file, content]) => editFile(ifupdown.files, file, content));
+    .map(([file, content]) => {
+      const secret = texts.get(file)?.includes(` ${HIDDEN}`);
+      return secret ? { why: `${file} holds secrets` } : editFile(ifupdown.files, file, content);
+    });
   const refused = edits.find((edit) => 'why' in edit);
   if (refused) return refusal(refused.why, stated);
   const what = stated.map((one) => showSlot(one.statement.slot)).join(', ');

@@ -1,6 +1,6 @@
 import type { Impossible, Plan } from '../../changes/types.ts';
 import { whyNotReplaceable } from '../../facts/config-files.ts';
-import { HIDDEN } from '../../facts/network-manager.ts';
+import { HIDDEN } from '../../facts/listed-files.ts';
 import type { FactValues } from '../../facts/types.ts';
 import { unknown } from '../../lib/reading.ts';
 import { bootPlan, type Edit, refusal } from '../edits.ts';
