@@ -17,9 +17,10 @@ export interface Links {
 
 /** busybox's ip knows no -d, and prints no word for ALLMULTI. */
 const SCRIPT = `
-if ip -d -o link show >/dev/null 2>&1; then echo iproute2; ip -d -o link show
-elif command -v ifconfig >/dev/null 2>&1; then echo ifconfig; ifconfig -a
-fi`.trim();
+echo iproute2
+ip -d -o link show 2>/dev/null && exit 0
+command -v ifconfig >/dev/null 2>&1 && echo ifconfig && ifconfig -a
+exit 0`.trim();
 
 /** What /sys does not tell of an interface. Source: `ip -d link` (dev_get_flags, net/core/dev.c), else `ifconfig -a`. */
 export const linkDetailsFact: Fact<Links> = {
@@ -32,9 +33,10 @@ export const linkDetailsFact: Fact<Links> = {
 function parseDetails(answers: Answers): Reading<Links> {
   const found = answers.command('found');
   if (found.state === 'missing') return unknown(found.why);
-  const [source, ...lines] = found.stdout.split('\n');
-  if (source === 'iproute2') return known({ source, links: parseIpLink(lines) });
-  if (source === 'ifconfig') return known({ source, links: parseIfconfig(lines.join('\n')) });
+  const [byIp = '', byIfconfig] = found.stdout.split(/^ifconfig\n/m);
+  if (byIfconfig !== undefined) return known({ source: 'ifconfig', links: parseIfconfig(byIfconfig) });
+  const links = parseIpLink(byIp.split('\n'));
+  if (links.size > 0) return known({ source: 'iproute2', links });
   return unknown(`this host has neither iproute2 nor ifconfig${found.stderr === '' ? '' : `: ${found.stderr.trim()}`}`);
 }
 
