@@ -7,13 +7,14 @@ export interface Boot {
   readonly init: 'systemd' | 'openrc' | 'sysv' | 'other';
   /** Name of process 1: `systemd`, `init`, `sh`, … */
   readonly process: string;
-  /** Which program applies sysctl files at boot; null: none was found. */
-  readonly sysctl: 'systemd-sysctl' | 'procps' | null;
+  /** Which program applies sysctl files at boot; null: none was found. OpenRC has an order of its own where it is busybox. */
+  readonly sysctl: 'systemd-sysctl' | 'procps' | 'busybox' | null;
 }
 
 /**
  * sd_booted(3): the folder /run/systemd/system is there exactly when systemd is the init. OpenRC keeps /run/openrc.
- * Debian's and Alpine's scripts that apply sysctl files are /etc/init.d/procps and /etc/init.d/sysctl.
+ * Debian's and Alpine's scripts that apply sysctl files are /etc/init.d/procps and /etc/init.d/sysctl; only the sysctl of procps
+ * knows -V, by which OpenRC tells them apart too.
  */
 const SCRIPT = `
 c=; { read -r c </proc/1/comm; } 2>/dev/null; echo "process $c"
@@ -22,7 +23,8 @@ elif [ -d /run/openrc ]; then echo "init openrc"
 elif [ "$c" = init ]; then echo "init sysv"
 else echo "init other"; fi
 for f in /lib/systemd/systemd-sysctl /usr/lib/systemd/systemd-sysctl; do [ -x "$f" ] && echo "sysctl systemd-sysctl"; done
-for f in /etc/init.d/procps /etc/init.d/sysctl; do [ -x "$f" ] && echo "sysctl procps"; done
+p=busybox; sysctl -V >/dev/null 2>&1 && p=procps
+for f in /etc/init.d/procps /etc/init.d/sysctl; do [ -x "$f" ] && echo "sysctl $p"; done
 :`.trim();
 
 export const bootFact: Fact<Boot> = {
@@ -40,7 +42,12 @@ function parseBoot(answers: Answers): Reading<Boot> {
   const init = (['systemd', 'openrc', 'sysv', 'other'] as const).find((name) => name === value('init'));
   if (init === undefined) return unknown(`looking for the init: ${found.stderr.trim() || 'no answer'}`);
   const programs = lines.filter((line) => line.startsWith('sysctl ')).map((line) => line.slice('sysctl '.length));
-  const wished = init === 'systemd' ? ('systemd-sysctl' as const) : ('procps' as const);
-  const sysctl = init !== 'other' && programs.includes(wished) ? wished : null;
+  const wished = {
+    systemd: ['systemd-sysctl'],
+    openrc: ['procps', 'busybox'],
+    sysv: ['procps', 'busybox'],
+    other: [],
+  } as const;
+  const sysctl = wished[init].find((program) => programs.includes(program)) ?? null;
   return known({ init, process: value('process') ?? '', sysctl });
 }

@@ -57,6 +57,22 @@ lo rp_filter 1 igmp 0 martians 1`);
       where: expect.stringMatching(/^\/etc\/sysctl.d\/99-zz-mcready.conf:\d+$/),
     });
 
+    // One that appears later: udev has systemd-sysctl apply its keys, by name and by pattern.
+    await sh(
+      lab(),
+      H1,
+      'echo net.ipv4.conf.late0.rp_filter = 2 >>/etc/sysctl.d/50-other.conf; ip link add late0 type veth peer name late1',
+    );
+    await sh(
+      lab(),
+      H1,
+      'for i in 1 2 3 4 5 6 7 8 9 10; do read v </proc/sys/net/ipv4/conf/late0/rp_filter; [ "$v" = 2 ] && exit 0; sleep 0.5; done; exit 1',
+    );
+    expect(
+      await sh(lab(), H1, 'cd /proc/sys/net/ipv4/conf; cat late0/rp_filter late0/log_martians late1/rp_filter'),
+    ).toBe('2\n1\n1');
+    await sh(lab(), H1, 'ip link del late0; sed -i /late0/d /etc/sysctl.d/50-other.conf');
+
     const undo = [...(hostOf(applied, 'h1').changes ?? [])].reverse().flatMap((change) => change.undo);
     await sh(lab(), H1, undo.join('\n'));
     expect(await lab().reboot('h1')).toEqual({ state: 'running', failed: [] });

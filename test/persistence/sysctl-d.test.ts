@@ -148,6 +148,14 @@ describe('what is said of a key', () => {
   });
 });
 
+test('what busybox would set is not known, and nothing is written for it', () => {
+  const there = host({ files: { '/etc/sysctl.d/a.conf': 'net.x=1' }, sysctl: 'busybox' });
+
+  expect(sysctlD.read(there, key('net.x')).state).toBe('unknown');
+  expect(sysctlD.keeps(there, key('net.x'))).toEqual({ state: 'known', value: false });
+  expect(sysctlD.write(there, [stated('net.x', '1')])).toMatchObject({ changes: [], impossible: [{}] });
+});
+
 describe('the drop-in', () => {
   test('is made, with the line of the profile above each key, and taken away by the undo', () => {
     const plan = sysctlD.write(host({ folder: false }), [

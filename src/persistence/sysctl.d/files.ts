@@ -4,7 +4,7 @@ import { type ConfigFile, type ConfigFiles, configFilesFact } from '../../facts/
 import { foldersFact } from '../../facts/folders.ts';
 
 /** The program that applies them. They differ in what they read last and in what an entry said twice means. */
-export type Program = NonNullable<Boot['sysctl']>;
+export type Program = Exclude<Boot['sysctl'], 'busybox' | null>;
 
 /** First is highest: of files with the same name only the one in the highest folder is read, be it empty or a link to /dev/null. */
 const FOLDERS: readonly string[] = [

@@ -1,7 +1,7 @@
 /** Kernel keys at boot: the files of sysctl.d(5), applied by systemd-sysctl or by procps. */
 import { bootFact } from '../../facts/boot.ts';
 import type { FactValues } from '../../facts/types.ts';
-import { absent, known, mapReading, type Reading } from '../../lib/reading.ts';
+import { absent, known, mapReading, type Reading, unknown } from '../../lib/reading.ts';
 import { refusal } from '../edits.ts';
 import type { Keeper, Slot } from '../types.ts';
 import { type Program, sysctlFilesFact, sysctlFolderFact } from './files.ts';
@@ -11,7 +11,8 @@ import { writeFile } from './write.ts';
 export const sysctlD: Keeper = {
   id: 'sysctl.d',
   facts: [bootFact, sysctlFilesFact, sysctlFolderFact],
-  keeps: (facts, slot) => mapReading(facts.get(bootFact), ({ sysctl }) => sysctl !== null && slot.kind === 'sysctl'),
+  keeps: (facts, slot) =>
+    mapReading(facts.get(bootFact), ({ sysctl }) => sysctl !== null && sysctl !== 'busybox' && slot.kind === 'sysctl'),
   canState: (_facts, slot) => slot.kind === 'sysctl' && slot.path.every(isPlain),
   read,
   write(facts, stated) {
@@ -37,6 +38,8 @@ function programOf(facts: FactValues): Reading<Program> {
   const boot = facts.get(bootFact);
   if (boot.state !== 'known') return boot;
   const { sysctl } = boot.value;
+  if (sysctl === 'busybox')
+    return unknown('busybox applies the sysctl files here, in an order that mcready does not read');
   return sysctl === null ? absent('this host has no program that reads sysctl files at boot') : known(sysctl);
 }
 

@@ -40,7 +40,7 @@ export function writeFile({ files, folders, program }: There, stated: readonly S
 /** What becomes of an interface that is made when the files were read already. */
 function lateText(program: Program): string {
   return program === 'systemd-sysctl'
-    ? 'an interface that appears later gets its keys by the udev rule of systemd, under its first name'
+    ? 'an interface that appears later gets its keys by the udev rule of systemd, one that is renamed later does not'
     : 'an interface that appears later gets conf.default and no key of its own: nothing reads the files again here';
 }
 
