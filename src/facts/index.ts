@@ -15,7 +15,7 @@ import { interfaceStackFact } from './interface-stack.ts';
 import { interfacesFact } from './interfaces.ts';
 import { kernelFact } from './kernel.ts';
 import { linkDetailsFact } from './link-details.ts';
-import { mcForwardingFact } from './mc-forwarding.ts';
+import { mcForwardingFact, mcForwardingIpv6Fact } from './mc-forwarding.ts';
 import { mldVersionFact } from './mld-version.ts';
 import { multicastRoutesFact } from './multicast-routes.ts';
 import { routesFact } from './routes.ts';
@@ -40,6 +40,7 @@ export const FACTS: readonly Fact[] = [
   igmpVersionFact,
   mldVersionFact,
   mcForwardingFact,
+  mcForwardingIpv6Fact,
   multicastRoutesFact,
   routingDaemonFact,
   ethtoolFeaturesFact,

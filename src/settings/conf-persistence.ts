@@ -59,12 +59,20 @@ export function persistConf<D>(facts: FactValues, rule: ConfRule<D>, wanted: rea
  * what `default` says: that must bring what is desired, though it is less for interfaces nobody speaks of.
  */
 function commonAfter<D>(facts: FactValues, rule: ConfRule<D>, wanted: readonly Wanted<D>[], before: Common): Common {
-  const all = rule.allFor(before.all, numbersOf(rule, wanted));
+  const numbers = numbersOf(rule, wanted);
+  const all = rule.allFor(before.all, numbers);
   const boot = facts.get(bootFact);
   const again = boot.state === 'known' && boot.value.sysctl === 'systemd-sysctl';
-  if (!again) return { all, byDefault: rule.allFor(before.byDefault, numbersOf(rule, wanted)) };
+  if (!again) return { all, byDefault: defaultFor(rule, all, before.byDefault, numbers) };
   const relied = rule.inForce(before.all, before.byDefault);
   return { all, byDefault: rule.inForce(all, before.byDefault) === relied ? before.byDefault : rule.ownFor(relied) };
+}
+
+/** What late interfaces need; where different values are desired, at least none that stands in their way. */
+function defaultFor<D>(rule: ConfRule<D>, all: number, byDefault: number, numbers: readonly number[]): number {
+  const [number, ...others] = new Set(numbers);
+  if (number === undefined || others.length > 0) return rule.allFor(byDefault, numbers);
+  return rule.inForce(all, byDefault) === number ? byDefault : rule.ownFor(number);
 }
 
 /** What would be less protected than before, with the value that it keeps. */

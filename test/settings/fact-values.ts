@@ -14,7 +14,7 @@ import { igmpVersionFact } from '../../src/facts/igmp-version.ts';
 import { interfaceStackFact } from '../../src/facts/interface-stack.ts';
 import { type Interface, interfacesFact } from '../../src/facts/interfaces.ts';
 import { type LinkDetails, linkDetailsFact } from '../../src/facts/link-details.ts';
-import { mcForwardingFact } from '../../src/facts/mc-forwarding.ts';
+import { mcForwardingFact, mcForwardingIpv6Fact } from '../../src/facts/mc-forwarding.ts';
 import { mldVersionFact } from '../../src/facts/mld-version.ts';
 import { parseRouteLines } from '../../src/facts/route-lines.ts';
 import { type Routes, routesFact } from '../../src/facts/routes.ts';
@@ -42,6 +42,7 @@ export interface FactsOfCase {
   readonly mc_forwarding?: Or<Record<string, number | string>>;
   /** `net.ipv4.igmp_qrv` → what it holds, `absent: WHY` or `unknown: WHY`. */
   readonly sysctl?: Record<string, string>;
+  readonly mc_forwarding_ipv6?: Record<string, number | string>;
   readonly tools?: readonly string[];
   /** Bridge → its files with their content. */
   readonly bridges?: Or<Record<string, Record<string, string>>>;
@@ -90,6 +91,7 @@ export function factValues(facts: FactsOfCase): FactValues {
     [igmpFact, or(facts.igmp ?? {}, (igmp) => mapOf(igmp, (version) => ({ version, groups: [] })))],
     [mcForwardingFact, or(facts.mc_forwarding ?? 'unknown: not read', (keys) => mapOf(keys, toKey))],
     [sysctlKeysFact, known(new Map(Object.entries(facts.sysctl ?? {}).map(toKernelKey)))],
+    [mcForwardingIpv6Fact, known(mapOf(facts.mc_forwarding_ipv6 ?? {}, toKey))],
     [toolsFact, known(new Map((facts.tools ?? []).map((tool) => [tool, `/sbin/${tool}`])))],
     [bridgesFact, bridgesReading(facts)],
     [interfaceStackFact, known(mapOf(facts.stack ?? {}, (lowers) => lowers))],

@@ -1,5 +1,5 @@
 import type { Wanted } from '../../changes/types.ts';
-import { mcForwardingFact } from '../../facts/mc-forwarding.ts';
+import { mcForwardingFact, mcForwardingIpv6Fact } from '../../facts/mc-forwarding.ts';
 import { routingDaemonFact } from '../../facts/routing-daemon.ts';
 import type { FactValues } from '../../facts/types.ts';
 import { mapReading, unknown } from '../../lib/reading.ts';
@@ -13,7 +13,7 @@ export function current(facts: FactValues, wanted: Wanted<boolean>): Current {
   const keys = facts.get(mcForwardingFact);
   if (keys.state !== 'known') return { running: keys };
   const own = keys.value.get(name) ?? unknown(`${name} has no IPv4 settings in /proc/sys`);
-  return { running: mapReading(own, (value) => value !== 0), why: daemonText(facts) };
+  return { running: mapReading(own, (value) => value !== 0), why: `${daemonText(facts)}${ipv6Text(facts, name)}` };
 }
 
 function daemonText(facts: FactValues): string {
@@ -21,4 +21,11 @@ function daemonText(facts: FactValues): string {
   if (found.state !== 'known') return `routing daemons: ${found.why}`;
   const names = found.value.daemons.map(({ name, pid }) => `${name} (pid ${pid})`);
   return names.length === 0 ? 'no multicast routing daemon runs here' : `set by ${names.join(', ')}`;
+}
+
+/** IPv6 has a table and a daemon of its own; the setting is about IPv4, so it is told and not judged. */
+function ipv6Text(facts: FactValues, name: string): string {
+  const keys = facts.get(mcForwardingIpv6Fact);
+  const own = keys.state === 'known' ? keys.value.get(name) : undefined;
+  return own?.state === 'known' && own.value !== 0 ? '; IPv6 multicast is forwarded on it' : '';
 }

@@ -1,5 +1,5 @@
 import { interfacesFact } from '../../facts/interfaces.ts';
-import { mcForwardingFact } from '../../facts/mc-forwarding.ts';
+import { mcForwardingFact, mcForwardingIpv6Fact } from '../../facts/mc-forwarding.ts';
 import { routingDaemonFact } from '../../facts/routing-daemon.ts';
 import type { Setting } from '../types.ts';
 import { current } from './current.ts';
@@ -12,7 +12,7 @@ export const mcForwarding: Setting<boolean> = {
   scope: 'interface',
   shape: 'value',
   schema,
-  facts: [interfacesFact, mcForwardingFact, routingDaemonFact],
+  facts: [interfacesFact, mcForwardingFact, mcForwardingIpv6Fact, routingDaemonFact],
   explain,
   normalise: (value) => value === true,
   current,
