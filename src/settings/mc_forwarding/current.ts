@@ -27,5 +27,5 @@ function daemonText(facts: FactValues): string {
 function ipv6Text(facts: FactValues, name: string): string {
   const keys = facts.get(mcForwardingIpv6Fact);
   const own = keys.state === 'known' ? keys.value.get(name) : undefined;
-  return own?.state === 'known' && own.value !== 0 ? '; IPv6 multicast is forwarded on it' : '';
+  return own?.state === 'known' && own.value !== 0 ? `; IPv6 multicast is forwarded on ${name}` : '';
 }
