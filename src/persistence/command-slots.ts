@@ -77,7 +77,7 @@ function slotsOfIp([object, verb, ...words]: readonly string[]): readonly Statem
 
 function slotsOfIpRoute(verb: string, words: readonly string[]): readonly Statement[] | undefined {
   if (!/^(add|replace|append|change|a|prepend)$/.test(verb)) return [];
-  const [route] = parseRouteLines(words.join(' '));
+  const [route] = parseRouteLines(words.map((word) => (word === 'preference' ? 'metric' : word)).join(' '));
   const [device] = route?.devices ?? [];
   if (!route || device === undefined) return isMulticast(words[0] ?? '') ? undefined : [];
   if (!isMulticast(route.to)) return [];

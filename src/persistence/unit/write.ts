@@ -6,11 +6,15 @@ import type { Stated } from '../types.ts';
 import { EXEC_START, FOLDER, filesFact, LINK, readEntries, SCRIPT, UNIT, unitFoldersFact, WANTS } from './read.ts';
 import { composeScript, type Entry, isOneLine } from './script.ts';
 
-/** Nothing is wanted by it, so nothing waits for the network on its account; `After` orders it behind what may be there. */
+/**
+ * Nothing is wanted by it, so nothing waits for the network on its account; `After` orders it behind what is there anyway:
+ * a manager that still activates an interface could take routes away.
+ */
 const UNIT_TEXT = `# Written by mcready: runs ${SCRIPT}, which says what it states.
 [Unit]
 Description=Network settings that mcready states for boot
 After=systemd-sysctl.service systemd-networkd.service NetworkManager.service networking.service network.target
+After=network-online.target
 
 [Service]
 Type=oneshot
