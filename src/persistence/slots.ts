@@ -61,3 +61,8 @@ function slotOfWords(words: unknown): Slot | undefined {
     ? { kind, interface: first, property: { group: second, name: third } as LinkProperty }
     : undefined;
 }
+
+/** Whether an interface is up is seldom said in words: most managers set up whatever they configure. */
+export function isUp(slot: Slot): boolean {
+  return slot.kind === 'link' && slot.property.group === 'link' && slot.property.name === 'up';
+}

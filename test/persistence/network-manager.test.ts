@@ -88,6 +88,7 @@ function read(facts: FactValues, words: string): string {
 
 test.each([
   ['link eth1 link mtu', `9000 @ ${PATH}:8`],
+  ['link eth1 link up', `on @ ${PATH}`],
   ['link eth1 coalesce adaptive-rx', `off @ ${PATH}:11`],
   ['link eth1 coalesce rx-usecs', `0 @ ${PATH}:12`],
   ['link eth1 feature generic-receive-offload', `off @ ${PATH}:13`],

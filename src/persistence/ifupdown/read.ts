@@ -4,9 +4,9 @@ import { type Ifupdown, ifupdownFact } from '../../facts/ifupdown.ts';
 import type { FactValues } from '../../facts/types.ts';
 import { absent, known, mapReading, type Reading, unknown } from '../../lib/reading.ts';
 import { ownerOf } from '../owner.ts';
-import { slotKey } from '../slots.ts';
+import { isUp, slotKey } from '../slots.ts';
 import type { Slot } from '../types.ts';
-import { type Entry, entriesOf } from './entries.ts';
+import { type Entry, entriesOf, interfaceOf } from './entries.ts';
 import { type Interfaces, parseInterfaces } from './interfaces-file.ts';
 
 export interface Model {
@@ -52,10 +52,18 @@ export function readModel({ interfaces, entries }: Model, slot: Slot): Reading<s
   const [odd] = interfaces.odd;
   if (odd !== undefined) return unknown(`${odd} decides, and is not understood`);
   const said = decidingEntry(entries, slot);
-  if (said === undefined) return absent('no stanza of ifupdown states it');
+  if (said === undefined)
+    return (isUp(slot) ? setUp(interfaces, slot) : undefined) ?? absent('no stanza of ifupdown states it');
   const where = `${said.option.path}:${said.option.line}`;
   if (said.slot && said.value !== undefined) return known(said.value, where);
   return unknown(`${where} is not understood: ${said.option.name} ${said.option.value}`);
+}
+
+/** Every method sets its interface up, `manual` too (seen with ifup -n -v of 0.8.41). */
+function setUp(interfaces: Interfaces, slot: Slot): Reading<string> | undefined {
+  const name = slot.kind === 'link' ? slot.interface : undefined;
+  const stanza = interfaces.stanzas.find((one) => interfaceOf(interfaces, one) === name);
+  return stanza && known('on', `${stanza.path}:${stanza.firstLine}`);
 }
 
 export function decidingEntry(entries: readonly Entry[], slot: Slot): Entry | undefined {

@@ -4,7 +4,7 @@ import { fullPrefix } from '../../facts/prefix.ts';
 import type { FactValues } from '../../facts/types.ts';
 import { absent, known, type Reading, unknown } from '../../lib/reading.ts';
 import { readSlot } from '../networkd/read.ts';
-import { showSlot } from '../slots.ts';
+import { isUp, showSlot } from '../slots.ts';
 import type { Slot } from '../types.ts';
 import { type Definition, definitionOf, type Part } from './definitions.ts';
 import { parseValue, tableName, type Word, wordOf } from './words.ts';
@@ -90,8 +90,4 @@ function activation({ parts }: Definition): Reading<string> {
 
 function lineOfKey(part: Part, key: string): number {
   return part.line(part.map.items.find((pair) => isScalar(pair.key) && pair.key.value === key)?.key);
-}
-
-function isUp(slot: Slot): boolean {
-  return slot.kind === 'link' && slot.property.group === 'link' && slot.property.name === 'up';
 }

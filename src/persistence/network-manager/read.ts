@@ -1,6 +1,7 @@
 /** What the keyfile of an interface's connection states. Pure. */
 import type { FactValues } from '../../facts/types.ts';
 import { absent, known, type Reading, unknown } from '../../lib/reading.ts';
+import { isUp } from '../slots.ts';
 import type { LinkProperty, Slot } from '../types.ts';
 import { type Connection, connectionOf, typeOf, whereOf } from './connection.ts';
 import { type KeyfileRoute, routesOf, saidOf } from './keyfile.ts';
@@ -10,11 +11,18 @@ export type RouteSlot = Extract<Slot, { readonly kind: 'route' }>;
 
 export function read(facts: FactValues, slot: Slot): Reading<string> {
   if (slot.kind === 'sysctl') return absent('NetworkManager states no sysctl key');
+  // NetworkManager sets up every device that it manages.
+  if (isUp(slot)) return setUp(facts, slot.interface);
   // Whatever its files say, which may need root to be read.
   if (slot.kind === 'link' && wordOf(slot.property) === undefined) return absent('NetworkManager has no word for it');
   const connection = connectionOf(facts, slot.interface);
   if (connection.state !== 'known') return connection;
   return says(connection.value, slot);
+}
+
+function setUp(facts: FactValues, name: string): Reading<string> {
+  const connection = connectionOf(facts, name);
+  return connection.state === 'known' ? known('on', whereOf(connection.value)) : connection;
 }
 
 export function says(connection: Connection, slot: Slot): Reading<string> {

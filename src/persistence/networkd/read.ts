@@ -3,7 +3,7 @@ import { fullPrefix } from '../../facts/prefix.ts';
 import { systemdNetworkFact } from '../../facts/systemd-network.ts';
 import type { FactValues } from '../../facts/types.ts';
 import { absent, known, type Reading, unknown } from '../../lib/reading.ts';
-import { showSlot } from '../slots.ts';
+import { isUp, showSlot } from '../slots.ts';
 import type { Slot } from '../types.ts';
 import { type Deciding, decidingUnit } from './for-interface.ts';
 import type { Assignment, Section } from './unit-text.ts';
@@ -99,10 +99,6 @@ export function routeOf({ assignments }: Section): Route | undefined {
   ];
   const to = fullPrefix(destination.value);
   return { to, table: TABLES[table] ?? table, metric, words: words.join(' '), where: destination.where };
-}
-
-function isUp(slot: Slot): boolean {
-  return slot.kind === 'link' && slot.property.group === 'link' && slot.property.name === 'up';
 }
 
 /** networkd brings up what it configures unless ActivationPolicy says otherwise. */
