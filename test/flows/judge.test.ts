@@ -62,3 +62,23 @@ test('a route is not planned by an interface that the plan sets down', () => {
   expect(changes.map(({ setting }) => setting)).toEqual(['up']);
   expect(findings[0]?.why).toContain('eth1 is down');
 });
+
+test('a kernel key that is not there: drift, with the reason; when it is optional, not applicable', () => {
+  const item = 'net.ipv4.igmp_max_membership';
+  const origin = { file: 'p.yaml', line: 1, column: 1 };
+  const entry = (optional: boolean): WantedOf => ({
+    setting: 'sysctl',
+    wanted: { target: { kind: 'host' }, item, desired: 200, origin, optional },
+  });
+  const facts = factValues({ interfaces: INTERFACES, sysctl: { [item]: 'absent: No such file or directory' } });
+
+  const [may] = judge(facts, [entry(true)], false).findings;
+  const [must] = judge(facts, [entry(false)], false).findings;
+
+  expect(may).toMatchObject({ verdict: 'not-applicable' });
+  expect(must).toMatchObject({
+    verdict: 'drift',
+    remedy: [],
+    why: expect.stringContaining('did you mean net.ipv4.igmp_max_memberships?'),
+  });
+});

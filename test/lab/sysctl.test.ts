@@ -69,6 +69,21 @@ cat igmp_max_memberships igmp_max_msf icmp_echo_ignore_broadcasts ping_group_ran
     expect(await allKeys()).toBe(before);
   });
 
+  test('a key of default: interfaces that follow it do so back too', async () => {
+    await ns.must('ip link add follows type veth peer name follower');
+    const wanted = wantedOf({ 'net.ipv4.conf.default.arp_notify': 1 });
+    const before = await allKeys();
+    const { changes = [] } = sysctl.plan?.(await read(wanted, shell), wanted) ?? {};
+
+    expect(await change(changes, shell)).toEqual([{ outcome: 'applied' }]);
+
+    expect(await ns.must('cat /proc/sys/net/ipv4/conf/default/arp_notify')).toBe('1\n');
+    const undo = composeUndo(changes, { nonce: 'undo' });
+    expect(undo.decode((await ns.run(undo.script, shell)).stdout)).toEqual([{ outcome: 'undone' }]);
+    expect(await allKeys()).toBe(before);
+    await ns.must('ip link del follows');
+  });
+
   test.each([
     ['out of the range of the kernel', 'net.ipv4.fib_multipath_hash_policy', 99, /Invalid argument/],
     [
