@@ -120,7 +120,7 @@ cat ${files}`);
 function foreseen(files: ConfigFiles, program: Program): readonly string[] {
   return PATHS.map((path) => {
     const said = valueAtBoot(files, program, path);
-    if (said.state === 'unknown') return `${path}: ${said.why}`;
+    if (said.state === 'unknown') return `${path} = ${said.why}`;
     return `${path} = ${said.state === 'absent' ? UNTOUCHED : kernelNumber(said.value)}`;
   });
 }
@@ -149,14 +149,18 @@ describe('sysctl files', () => {
       const files = await readFiles();
       for (const program of ['systemd-sysctl', 'procps'] as const) {
         const said = foreseen(files, program);
+        const kernel = await kernelAfter(program);
 
-        expect({ tree, program, script, keys: said }).toEqual({
+        // What depends on the version of procps is not foreseen, and that is all that is not.
+        const open = said.map((text) => program === 'procps' && text.endsWith('from procps 4.0.5 on, not before'));
+        const keys = kernel.filter((_text, index) => !open[index]);
+        expect({ tree, program, script, keys: said.filter((_text, index) => !open[index]) }).toEqual({
           tree,
           program,
           script,
-          keys: await kernelAfter(program),
+          keys,
         });
-        counts[program] += said.filter((text) => !text.endsWith(`= ${UNTOUCHED}`)).length;
+        counts[program] += said.filter((text) => /= [0-6]$/.test(text)).length;
       }
     }
     // The trees do set keys: about half of all.
@@ -182,6 +186,7 @@ describe('sysctl files', () => {
         const kernel = await kernelAfter(program);
         for (const { statement, serves } of statements) {
           const refused = impossible.find(({ wanted }) => serves.includes(wanted));
+          if (refused?.why.endsWith('from procps 4.0.5 on, not before')) continue;
           // Refused: the value of the line that is told to win.
           const value = refused ? / to (.*) and is read after/.exec(refused.why)?.[1] : statement.value;
           const path = slotWords(statement.slot).slice(1).join('/');

@@ -148,6 +148,16 @@ describe('what is said of a key', () => {
   });
 });
 
+test('a pattern taken out by a pattern: systemd does not know that, procps from some version on', () => {
+  const files = { '/etc/sysctl.d/a.conf': 'net.c.*.x=2\n-net.c.eth*\nnet.c.eth1.x=3' };
+  const said = (sysctl: Boot['sysctl'], name: string) => sysctlD.read(host({ files, sysctl }), key(name));
+
+  expect(said('systemd-sysctl', 'net.c.eth0.x')).toMatchObject({ state: 'known', value: '2' });
+  expect(said('procps', 'net.c.eth0.x')).toMatchObject({ state: 'unknown', why: expect.stringContaining('a.conf:2') });
+  expect(said('procps', 'net.c.lo.x')).toMatchObject({ state: 'known', value: '2' });
+  expect(said('procps', 'net.c.eth1.x')).toMatchObject({ state: 'known', value: '3' });
+});
+
 test('what busybox would set is not known, and nothing is written for it', () => {
   const there = host({ files: { '/etc/sysctl.d/a.conf': 'net.x=1' }, sysctl: 'busybox' });
 

@@ -18,7 +18,17 @@ export function valueAtBoot(files: ConfigFiles, program: Program, path: string):
     if (!later || isPattern(winner.path)) return unknown(`what ${blind.where} sets at boot: ${blind.blind}`);
   }
   if (!winner || winner.value === null) return absent(`no sysctl file sets ${path.replaceAll('/', '.')}`);
+  const exception = program === 'procps' && isPattern(winner.path) ? exceptionTo(path, entries) : undefined;
+  if (exception) return unknown(`${exception.where} takes it out of ${winner.where} from procps 4.0.5 on, not before`);
   return known(winner.value, winner.where);
+}
+
+/** A `-pattern` that the path matches; there `*` goes over slashes too (fnmatch without FNM_PATHNAME). */
+function exceptionTo(path: string, entries: readonly Entry[]): Entry | undefined {
+  const flat = (text: string) => simplify(text).replaceAll('/', '\u0001');
+  return entries.find(
+    (entry) => entry.value === null && isPattern(entry.path) && matches(flat(entry.path), flat(path), false),
+  );
 }
 
 function sets(entry: Entry, path: string, entries: readonly Entry[], program: Program): boolean {
