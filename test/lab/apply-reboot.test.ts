@@ -20,6 +20,7 @@ interfaces:
 routes:
   - {to: 239.7.0.0/16, dev: eth1, metric: 5, source: 198.19.0.11}
   - {to: 239.9.0.0/16, dev: eth1, table: 100}
+  - {to: ff15::/16, dev: eth1, metric: 7}
 `;
 
 const IN_FORCE = `<BROADCAST,MULTICAST,ALLMULTI,UP,LOWER_UP>
@@ -28,12 +29,14 @@ tcp-segmentation-offload: off
 generic-receive-offload: on
 239.7.0.0/16 dev eth1 scope link src 198.19.0.11 metric 5 
 239.9.0.0/16 dev eth1 table 100 scope link 
+ff15::/16 dev eth1 metric 7 pref medium
 2`;
 
 const KERNEL = `
 ip -o link show eth1 | grep -o '<.*>\\|mtu [0-9]*'
 ethtool -k eth1 | grep '^generic-receive\\|^tcp-segm'
 ip -4 route show root 239.0.0.0/8 table all | grep '^239.[79]' | sed 's/ proto [a-z]*//' | sort
+ip -6 route show ff15::/16 table local | sed 's/^multicast //; s/ proto [a-z]*//'
 cat /proc/sys/net/ipv4/conf/eth1/rp_filter /proc/sys/net/ipv4/conf/all/rp_filter | sort -n | tail -n 1`;
 
 /** Files that apply writes where each manager keeps the interface. */
