@@ -1,8 +1,8 @@
 /** Rule sets as nft and iptables-save print them, test/cases/ping/firewall/CASE.json: which rules are in the way of the group. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
+import type { Hook } from '../../src/netfilter/types.ts';
 import { type Blocker, blockers, rewriters } from '../../src/ping/firewall.ts';
-import type { Hook } from '../../src/ping/rule-sets.ts';
 import { healthyHost, PLAN } from './evidence.ts';
 
 interface Case {

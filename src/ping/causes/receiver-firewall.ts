@@ -1,6 +1,6 @@
+import type { Hook } from '../../netfilter/types.ts';
 import { captured, droppedInIp, missingInHost, rise } from '../evidence.ts';
 import { blockers } from '../firewall.ts';
-import type { Hook } from '../rule-sets.ts';
 import type { CauseRule, PairEvidence } from '../types.ts';
 import { blockerWords } from './wording.ts';
 
