@@ -18,6 +18,7 @@ import { linkDetailsFact } from './link-details.ts';
 import { mcForwardingFact, mcForwardingIpv6Fact } from './mc-forwarding.ts';
 import { mldVersionFact } from './mld-version.ts';
 import { multicastRoutesFact } from './multicast-routes.ts';
+import { netfilterFact } from './netfilter.ts';
 import { routesFact } from './routes.ts';
 import { routesIpv6Fact } from './routes-ipv6.ts';
 import { routingDaemonFact } from './routing-daemon.ts';
@@ -51,5 +52,6 @@ export const FACTS: readonly Fact[] = [
   ethtoolPrivateFlagsFact,
   ethtoolRxHashUdp4Fact,
   ethtoolRxHashUdp6Fact,
+  netfilterFact,
   toolsFact,
 ];

@@ -47,7 +47,7 @@ export function judge(facts: FactValues, wanted: readonly WantedOf[], boot: bool
     if (lost.length > 0 && setting.persist) wishes.push(setting.persist(facts, lost, all));
   }
   if (wishes.length > 0) plans.push(planBoot(facts, wishes));
-  return { findings: judged.map((one) => finding(one, plans)), changes: plans.flatMap((plan) => plan.changes) };
+  return { findings: judged.map((one) => finding(facts, one, plans)), changes: plans.flatMap((plan) => plan.changes) };
 }
 
 /** @param among everything wanted of this setting on this host: one route can bear on another */
@@ -86,7 +86,7 @@ function wouldBeLost(setting: Setting, { entry, persisted, verdict }: Judged, pl
   return plan?.changes.some((change) => change.serves.includes(entry.wanted)) ?? false;
 }
 
-function finding({ entry, current, persisted, verdict }: Judged, plans: readonly Plan[]): Finding {
+function finding(facts: FactValues, { entry, current, persisted, verdict }: Judged, plans: readonly Plan[]): Finding {
   const { wanted } = entry;
   const changes = plans.flatMap((plan) => plan.changes).filter((change) => change.serves.includes(wanted));
   const impossible = plans.flatMap((plan) => plan.impossible).filter((one) => one.wanted === wanted);
@@ -104,6 +104,7 @@ function finding({ entry, current, persisted, verdict }: Judged, plans: readonly
     remedy: [
       ...changes.flatMap((change) => change.actions.map(actionText)),
       ...impossible.flatMap((one) => one.remedy),
+      ...(verdict === 'drift' ? (settingById(entry.setting).advise?.(facts, wanted) ?? []) : []),
     ],
   };
 }

@@ -139,6 +139,11 @@ function fieldOf(situation: Situation, name: string): Field {
       return { is: ['unicast'] };
     case 'ct-state':
       return stateOf(situation);
+    // What is rewritten on its way in is told of by the rule that does it.
+    case 'ct-status':
+      return { is: ['none'] };
+    case 'ct-direction':
+      return { is: ['original'] };
     // Packets of IGMP and MLD are sent with 1 (RFC 3376, RFC 3810).
     case 'ttl':
     case 'hoplimit':

@@ -36,6 +36,8 @@ const NAMES: readonly (readonly [name: string, field: string])[] = [
   ['igmp type', 'igmp type'],
   ['icmpv6 type', 'icmpv6 type'],
   ['ct state', 'ct-state'],
+  ['ct status', 'ct-status'],
+  ['ct direction', 'ct-direction'],
 ];
 
 /** Headers of protocols that are never those of a packet we ask for. */

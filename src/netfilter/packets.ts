@@ -15,11 +15,10 @@ export function groupPacket(group: string, port: number, on: string | undefined)
   return { ...common(group, on), protocol: 'udp', destination: group, port };
 }
 
-/** Queries of a querier: to all hosts, and to the group when somebody leaves it. */
-export function queryPackets(group: string, on: string | undefined): readonly Packet[] {
-  const all = isIPv4(group) ? '224.0.0.1' : 'ff02::1';
-  const type = isIPv4(group) ? IGMP.query : MLD.query;
-  return [all, group].map((destination) => ({ ...common(group, on), ...protocolOf(group), destination, type }));
+/** The general query of a querier: whoever does not get it does not report again, and ages out. */
+export function queryPacket(group: string, on: string | undefined): Packet {
+  const [destination, type] = isIPv4(group) ? ['224.0.0.1', IGMP.query] : ['ff02::1', MLD.query];
+  return { ...common(group, on), ...protocolOf(group), destination, type };
 }
 
 /** Reports of the host, to all routers. @param version of IGMP, as spoken there; 2 reports to the group itself */

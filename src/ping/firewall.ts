@@ -1,5 +1,5 @@
 /** Which rules of a host drop the group, or rewrite its source. Pure. */
-import { groupPacket, INBOUND, OUTBOUND, queryPackets, reportPacket } from '../netfilter/packets.ts';
+import { groupPacket, INBOUND, OUTBOUND, queryPacket, reportPacket } from '../netfilter/packets.ts';
 import { acceptBefore, acceptedMembership, acceptedUdp } from '../netfilter/remedy.ts';
 import { readRules } from '../netfilter/rule-sets.ts';
 import type { Hook, Packet, Rule, Table } from '../netfilter/types.ts';
@@ -61,7 +61,7 @@ function dropsOf(host: HostEvidence, plan: MeshPlan, hooks: readonly Hook[], pro
   if (protocol === 'udp') return drops([groupPacket(plan.group, plan.port, on)], hooks);
   return [
     ...drops(
-      queryPackets(plan.group, on),
+      [queryPacket(plan.group, on)],
       hooks.filter((hook) => INBOUND.includes(hook)),
     ),
     ...drops(

@@ -10,6 +10,7 @@ import { ethtoolPause } from './ethtool.pause/index.ts';
 import { ethtoolPrivateFlags } from './ethtool.private_flags/index.ts';
 import { ethtoolRing } from './ethtool.ring/index.ts';
 import { ethtoolRxHash } from './ethtool.rx_hash/index.ts';
+import { firewallAccept } from './firewall.accept/index.ts';
 import { igmpVersion } from './igmp_version/index.ts';
 import { mcForwarding } from './mc_forwarding/index.ts';
 import { mldVersion } from './mld_version/index.ts';
@@ -41,6 +42,7 @@ export const SETTINGS: readonly Setting[] = [
   ethtoolFeatures,
   mcForwarding,
   routes,
+  firewallAccept,
 ];
 
 /** @throws Error for an id that no setting has: ids of a profile were held against the schema before */

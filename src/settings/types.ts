@@ -67,6 +67,8 @@ export interface Setting<D = unknown> {
    * @param among as for `current`, the values that match included
    */
   plan?(facts: FactValues, wanted: readonly Wanted<D>[], among?: readonly Wanted<D>[]): Plan;
+  /** Pure, of check only: commands by which a person brings what drifts, told as its remedy and never run by apply. */
+  advise?(facts: FactValues, wanted: Wanted<D>): readonly string[];
   /**
    * Pure: the facts as later settings of the list may plan with them, once these values are in force (an interface up for its
    * routes). Not there: nothing of what they plan depends on it.

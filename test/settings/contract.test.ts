@@ -36,7 +36,14 @@ describe.each(SETTINGS.map((setting) => [setting.id, setting] as const))('%s', (
   test('has the files that every setting has', () => {
     const files = readdirSync(new URL(`${id}/`, SOURCES));
 
-    expect(files).toEqual(expect.arrayContaining(['current.ts', 'explain.ts', 'index.ts', 'plan.ts', 'schema.ts']));
+    expect(files).toEqual(expect.arrayContaining(['current.ts', 'explain.ts', 'index.ts', 'schema.ts']));
+    expect(files.includes('plan.ts')).toBe(setting.plan !== undefined);
+    expect(files.includes('advise.ts')).toBe(setting.advise !== undefined);
+  });
+
+  test('either plans, or is check only: then it has nothing to persist, and advises', () => {
+    expect(setting.advise !== undefined).toBe(setting.plan === undefined);
+    if (setting.plan === undefined) expect([setting.persist, setting.foresee]).toEqual([undefined, undefined]);
   });
 
   test('has a schema that says what the value means', () => {
@@ -92,7 +99,9 @@ describe.each(SETTINGS.map((setting) => [setting.id, setting] as const))('%s', (
 /** An MTU is never 0, and a hash without fields is none. A route has a metric. */
 function canBeZero({ schema }: Setting): boolean {
   const validate = validator(schema);
-  return schema.type === 'object' || [0, false, 'off'].some((zero) => validate(zero));
+  const { properties } = schema;
+  if (typeof properties === 'object' && properties !== null) return 'metric' in properties;
+  return [0, false, 'off'].some((zero) => validate(zero));
 }
 
 /** For a route the zero is its metric. */
@@ -130,6 +139,11 @@ describe('values of a profile', () => {
     ['ethtool.rx_hash', 'nfds', 'sdfn'],
     ['ethtool.features', true, 'on'],
     ['ethtool.features', 'off', 'off'],
+    [
+      'firewall.accept',
+      { group: '239.8.0.19/32', port: 23110, dev: 'eth1', direction: 'receive' },
+      { group: '239.8.0.19', port: 23110, dev: 'eth1' },
+    ],
     ['routes', { to: '239.1.1.1', dev: 'eth1', table: 254 }, { to: '239.1.1.1/32', dev: 'eth1' }],
     ['routes', { to: 'FF15:0::1', dev: 'eth1', table: 'local' }, { to: 'ff15::1/128', dev: 'eth1' }],
     ['routes', { to: 'ff15::/16', dev: 'eth1', metric: 0 }, { to: 'ff15::/16', dev: 'eth1', metric: 1024 }],
@@ -162,6 +176,9 @@ describe('values of a profile', () => {
     ['ethtool.coalesce', 'auto'],
     ['ethtool.rx_hash', 'sdx'],
     ['ethtool.features', 1],
+    ['firewall.accept', { group: '198.18.0.0/16', port: 23110, dev: 'eth1' }],
+    ['firewall.accept', { group: '239.8.0.0/16', port: 0, dev: 'eth1' }],
+    ['firewall.accept', { group: '239.8.0.0/16', port: 23110 }],
     ['routes', { to: '10.0.0.0/8', dev: 'eth1' }],
     ['routes', { to: 'fe80::/64', dev: 'eth1' }],
     ['routes', { to: '239.0.0.0/8' }],

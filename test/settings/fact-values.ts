@@ -16,6 +16,7 @@ import { type Interface, interfacesFact } from '../../src/facts/interfaces.ts';
 import { type LinkDetails, linkDetailsFact } from '../../src/facts/link-details.ts';
 import { mcForwardingFact, mcForwardingIpv6Fact } from '../../src/facts/mc-forwarding.ts';
 import { mldVersionFact } from '../../src/facts/mld-version.ts';
+import { netfilterFact, type RuleSets } from '../../src/facts/netfilter.ts';
 import { parseRouteLines } from '../../src/facts/route-lines.ts';
 import { type Routes, routesFact } from '../../src/facts/routes.ts';
 import { routesIpv6Fact } from '../../src/facts/routes-ipv6.ts';
@@ -57,6 +58,11 @@ export interface FactsOfCase {
   readonly ip6_route?: Or<readonly string[]>;
   /** Lines of `ip route`, read as if there were no ip. */
   readonly proc_route?: readonly string[];
+  /** Lines of `nft -a list ruleset`; a text: no rule set could be read. */
+  readonly nft?: Or<readonly string[]>;
+  /** Lines of iptables-save -c. */
+  readonly iptables?: readonly string[];
+  readonly ip6tables?: readonly string[];
   /** Lines of `ethtool -k`. */
   readonly ethtool?: Record<string, Or<readonly string[]>>;
   /** Fact of ethtool without `ethtool-` → interface → lines of its answer; a text is stderr, or `missing`. */
@@ -103,6 +109,7 @@ export function factValues(facts: FactsOfCase): FactValues {
     ...ETHTOOL_FACTS.map((fact) => [fact, ethtoolReading(fact, facts)] as const),
     [bootFact, or(facts.boot ?? {}, () => toBoot(facts.boot_sysctl))],
     [bootOfCaseFact, known(typeof facts.boot === 'object' ? facts.boot : {})],
+    [netfilterFact, or(facts.nft ?? [], (nft) => toRuleSets(nft, facts))],
     [routingDaemonFact, or(facts.daemons ?? [], (daemons) => toDaemons(daemons, facts.control ?? true))],
   ]);
   return {
@@ -200,6 +207,10 @@ function ethtoolReading(fact: Fact, { ethtool_answers = {} }: FactsOfCase): Read
     return { state: 'ran', code: 0, stdout: answer.join('\n'), stderr: '' };
   });
   return fact.parse({ each: () => answers } as unknown as Answers);
+}
+
+function toRuleSets(nft: readonly string[], { iptables = [], ip6tables = [] }: FactsOfCase): RuleSets {
+  return { nft: nft.join('\n'), iptables: iptables.join('\n'), ip6tables: ip6tables.join('\n') };
 }
 
 function toDaemons(daemons: readonly DaemonOfCase[], control: boolean): RoutingDaemons {

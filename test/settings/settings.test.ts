@@ -18,10 +18,13 @@ interface Case {
   readonly wanted: readonly { readonly on?: string; readonly item?: string; readonly desired: Json }[];
   /** One for each wanted; `holds`: what is desired is in force. */
   readonly current: readonly unknown[];
-  readonly plan: {
+  /** Left out for check only. */
+  readonly plan?: {
     readonly changes: readonly unknown[];
     readonly impossible: readonly unknown[];
   };
+  /** Check only: the commands of the remedy, for each wanted that is not in force. */
+  readonly advise?: readonly (readonly string[])[];
   /** Of a setting that can be persisted: one for each wanted. `holds`: what boot brings is as desired. */
   readonly persisted?: readonly unknown[];
   /** What has to be stated for those that boot does not bring. */
@@ -41,7 +44,7 @@ const cases = SETTINGS.flatMap(({ id }) =>
 );
 
 describe.each(cases)('$id: $name', ({ id, file }) => {
-  const { facts, wanted, current, plan, persisted, persist } = JSON.parse(
+  const { facts, wanted, current, plan, advise, persisted, persist } = JSON.parse(
     readFileSync(new URL(file, FOLDER), 'utf8'),
   ) as Case;
   const setting = settingById(id);
@@ -65,7 +68,13 @@ describe.each(cases)('$id: $name', ({ id, file }) => {
         why,
         remedy,
       })),
-    }).toEqual(plan);
+    }).toEqual(plan ?? {});
+  });
+
+  test('advice', () => {
+    const drifting = all.filter((_one, index) => now[index]?.holds === false);
+
+    expect(setting.advise && drifting.map((one) => setting.advise?.(values, one))).toEqual(advise);
   });
 
   if (persisted === undefined) return;

@@ -1,0 +1,33 @@
+import { known, type Reading, unknown } from '../lib/reading.ts';
+import { valuesOf } from './listed-files.ts';
+import { NETFILTER_SCRIPT } from './netfilter-script.ts';
+import type { Answers, Fact } from './types.ts';
+
+/** Rule sets as programs print them; empty: there are no rules of that kind. */
+export interface RuleSets {
+  /** `nft -a list ruleset` */
+  readonly nft: string;
+  /** `iptables-save -c` of legacy tables, or of nf_tables where nft does not know all words of its rules. */
+  readonly iptables: string;
+  readonly ip6tables: string;
+}
+
+/** Rule sets of netfilter. Only root may read them. Source: nft(8), iptables-save(8), /proc/net/ip_tables_names. */
+export const netfilterFact: Fact<RuleSets> = {
+  id: 'netfilter',
+  title: 'Rule sets of nftables and iptables',
+  needs: { found: { kind: 'script', sh: NETFILTER_SCRIPT } },
+  parse: parseRuleSets,
+};
+
+/** Half a rule set could hide the rule that drops: all of it, or unknown. */
+function parseRuleSets(answers: Answers): Reading<RuleSets> {
+  const found = answers.command('found');
+  if (found.state === 'missing') return unknown(found.why);
+  const lines = found.stdout.split('\n');
+  const [failed] = valuesOf(lines, 'failed');
+  if (failed !== undefined) return unknown(failed);
+  if (!lines.includes('end')) return unknown(`reading rule sets: ${found.stderr.trim() || 'no answer'}`);
+  const text = (tag: string) => valuesOf(lines, tag).join('\n');
+  return known({ nft: text('nft'), iptables: text('iptables'), ip6tables: text('ip6tables') });
+}
