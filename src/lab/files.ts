@@ -5,16 +5,7 @@ import type { KeyPair } from './keys.ts';
 import type { Accounts, Base, Kind } from './kinds/types.ts';
 import { CONTROLLER_PORT_LINES, controllerLines, portLines, switchLines } from './network.ts';
 import type { LabPlan, PlannedHost } from './plan.ts';
-import type { LabIdentity } from './types.ts';
-
-export interface LabFile {
-  /** Relative to LAB_FOLDER; one that ends in `/` is a folder. */
-  readonly path: string;
-  readonly mode: number;
-  readonly text: string;
-  /** It is a symbolic link to this. */
-  readonly link?: string;
-}
+import type { LabFile, LabIdentity } from './types.ts';
 
 export interface Keys {
   readonly client: KeyPair;
