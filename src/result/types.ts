@@ -76,6 +76,8 @@ export interface HostResult {
   readonly verdict: HostVerdict;
   readonly durationMs: number;
   readonly profiles?: readonly string[];
+  /** `ping` only: groups of the inventory it is in, the nearest first. */
+  readonly groups?: readonly string[];
   readonly findings?: readonly Finding[];
   /** `facts` only: fact id → reading. */
   readonly facts?: { readonly [fact: string]: Reading<Json> };
@@ -132,6 +134,29 @@ export interface PairResult {
   readonly otherCauses?: readonly Cause[];
 }
 
+/**
+ * What the pairs of a mesh that failed have in common: all of it; a host's row and column; its row; its column; hosts that
+ * reach each other and nobody else; one way between two sets of hosts; nothing but the cause.
+ */
+export type StatementKind = 'all' | 'host' | 'sender' | 'receiver' | 'segment' | 'direction' | 'pair';
+
+/** One thing that is wrong in a mesh, told once for all pairs it explains. A pair may have several explanations. */
+export interface Statement {
+  readonly kind: StatementKind;
+  readonly group: string;
+  readonly port: number;
+  readonly source?: string;
+  /** Whom it is about: `direction`: those who are not heard; `all` and a cause on the way to single pairs: nobody. */
+  readonly hosts: readonly string[];
+  /** Of every pair it explains. */
+  readonly verdict: 'undelivered' | 'degraded';
+  /** How many it explains. */
+  readonly pairs: number;
+  readonly explains: readonly { readonly from: string; readonly to: readonly string[] }[];
+  /** As found for the first of `hosts`, or the first pair; absent where none was found. */
+  readonly cause?: Cause;
+}
+
 export interface Summary {
   readonly hosts: { readonly [verdict in HostVerdict]: number };
   readonly findings?: { readonly [verdict in FindingVerdict]: number };
@@ -154,6 +179,10 @@ export interface Run {
   readonly exitCode: number;
   readonly hosts: readonly HostResult[];
   readonly pairs?: readonly PairResult[];
+  /** Why pairs failed, over the whole matrix; the worst first, those that explain most. */
+  readonly statements?: readonly Statement[];
+  /** What casts doubt on the results themselves: a negative control that failed, forged packets. */
+  readonly alarms?: readonly string[];
   /** What a reader should know although it changes no verdict. */
   readonly warnings?: readonly string[];
   readonly summary: Summary;
