@@ -124,7 +124,7 @@ const pair: JsonSchema = object(
 
 const statement: JsonSchema = object(
   {
-    kind: { enum: ['all', 'host', 'sender', 'receiver', 'segment', 'direction', 'pair'] },
+    kind: { enum: ['all', 'host', 'sender', 'receiver', 'segment', 'boundary', 'direction', 'pair'] },
     group: string,
     port,
     source: string,

@@ -136,9 +136,9 @@ export interface PairResult {
 
 /**
  * What the pairs of a mesh that failed have in common: all of it; a host's row and column; its row; its column; hosts that
- * reach each other and nobody else; one way between two sets of hosts; nothing but the cause.
+ * reach each other and nobody else; both ways between two sets of hosts; one way between them; nothing but the cause.
  */
-export type StatementKind = 'all' | 'host' | 'sender' | 'receiver' | 'segment' | 'direction' | 'pair';
+export type StatementKind = 'all' | 'host' | 'sender' | 'receiver' | 'segment' | 'boundary' | 'direction' | 'pair';
 
 /** One thing that is wrong in a mesh, told once for all pairs it explains. A pair may have several explanations. */
 export interface Statement {
@@ -146,7 +146,7 @@ export interface Statement {
   readonly group: string;
   readonly port: number;
   readonly source?: string;
-  /** Whom it is about: `direction`: those who are not heard; `all` and a cause on the way to single pairs: nobody. */
+  /** Whom it is about. `boundary`: its smaller side; `direction`: those who are not heard; nobody in `all` and on the way of a `pair`. */
   readonly hosts: readonly string[];
   /** Of every pair it explains. */
   readonly verdict: 'undelivered' | 'degraded';

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { statementsOf } from '../../src/ping/matrix/index.ts';
-import type { Cause, PairResult, Statement } from '../../src/result/types.ts';
+import type { PairResult, Statement } from '../../src/result/types.ts';
+import { drawnPair } from './drawn-pairs.ts';
 
 interface Case {
   readonly name: string;
@@ -12,49 +13,10 @@ interface Case {
 }
 
 const CASES = parse(readFileSync('test/cases/ping/matrix.yaml', 'utf8')) as readonly Case[];
-type Ends = { readonly from: string; readonly to: string };
-
-/** What a letter says of a pair, but for its ends. */
-const CAUSES: { readonly [letter: string]: readonly (readonly [code: string, at: Cause['at']])[] } = {
-  S: [['sender-firewall', 'sender']],
-  R: [['receiver-firewall', 'receiver']],
-  B: [
-    ['sender-firewall', 'sender'],
-    ['receiver-firewall', 'receiver'],
-  ],
-  L: [['sender-link-down', 'sender']],
-  w: [['not-on-wire', 'receiver']],
-  n: [['not-on-wire', 'network']],
-  t: [['ttl-expired', 'router']],
-  u: [['unknown', 'network']],
-  d: [['receiver-buffer-overflow', 'receiver']],
-  r: [['source-rewritten', 'network']],
-  x: [],
-};
-const VERDICTS: { readonly [letter: string]: PairResult['verdict'] } = {
-  o: 'delivered',
-  '?': 'not-tested',
-  d: 'degraded',
-  r: 'degraded',
-};
-
 function pairsIn(matrix: readonly string[]): readonly PairResult[] {
   return matrix.flatMap((row, from) =>
-    [...row].flatMap((letter, to) => (letter === '.' ? [] : [pairOf(letter, { from: nameOf(from), to: nameOf(to) })])),
+    [...row].flatMap((letter, to) => (letter === '.' ? [] : [drawnPair(letter, nameOf(from), nameOf(to))])),
   );
-}
-
-function pairOf(letter: string, { from, to }: Ends): PairResult {
-  const [cause, ...otherCauses] = (CAUSES[letter] ?? []).map(([code, at]) => ({
-    ...{ code, at, host: at === 'sender' ? from : to, confidence: 'certain' as const, evidence: [], remedy: [] },
-  }));
-  return {
-    ...{ from, to, group: '239.8.0.19', port: 23110, verdict: VERDICTS[letter] ?? 'undelivered' },
-    ...{ sent: 10, received: 0, lost: 10, duplicates: 0, reordered: 0 },
-    ...{ interface: null, ttlReceived: null, firstPacketMs: null, rttMs: null, oneWayMs: null },
-    ...(cause === undefined ? {} : { cause }),
-    ...(otherCauses.length === 0 ? {} : { otherCauses }),
-  };
 }
 
 function nameOf(index: number): string {
@@ -113,7 +75,7 @@ test('200 hosts with 40,000 pairs, a dead sender, a dead receiver and a segment:
   };
   const pairs = Array.from({ length: size * size }, (_, index) => [Math.floor(index / size), index % size] as const)
     .filter(([from, to]) => from !== to)
-    .map(([from, to]) => pairOf(letter(from, to), { from: name(from), to: name(to) }));
+    .map(([from, to]) => drawnPair(letter(from, to), name(from), name(to)));
   const start = performance.now();
 
   const statements = statementsOf(pairs);

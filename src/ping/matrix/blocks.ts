@@ -27,7 +27,7 @@ export function blockExplanations(sheet: Sheet, left: readonly PairResult[]): re
       {
         ...(back === undefined
           ? { kind: 'direction' as const, hosts: block.from }
-          : { kind: 'segment' as const, hosts: smaller }),
+          : { kind: 'boundary' as const, hosts: smaller }),
         pairs,
         ...(cause === null ? {} : { cause }),
         own: false,

@@ -46,7 +46,8 @@ function byCause(
   const found = new Map<string, { readonly cause?: Cause; readonly pairs: PairResult[] }>();
   for (const pair of failed) {
     const causes = causesOf(pair).filter((cause) => !explained.has(pair) || !isOnTheWay(cause));
-    if (causes.length === 0 && !explained.has(pair)) add(found, '', {}, pair);
+    // A pair that carries its own reason has said it.
+    if (causes.length === 0 && !explained.has(pair) && pair.reason === undefined) add(found, '', {}, pair);
     for (const cause of causes) if (!told.has(causeKey(cause))) add(found, causeKey(cause), { cause }, pair);
   }
   return [...found.values()].map(({ cause, pairs }) => ({
