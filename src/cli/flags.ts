@@ -25,7 +25,7 @@ export const selectionFlags = {
   }),
 };
 
-const runFlags = {
+export const runFlags = {
   forks: Flags.integer({ char: 'f', min: 1, max: 1000, default: 50, description: 'hosts worked on at once' }),
   timeout: Flags.integer({
     min: 1,
@@ -36,7 +36,7 @@ const runFlags = {
   }),
 };
 
-const outputFlags = {
+export const outputFlags = {
   format: Flags.string({ options: ['text', 'json'], default: 'text', description: 'how the result is written' }),
   output: Flags.string({ char: 'o', helpValue: 'FILE', description: 'write the result to a file, not to stdout' }),
 };

@@ -11,6 +11,7 @@ import { ethtoolRingFact } from './ethtool-ring.ts';
 import { ethtoolRxHashUdp4Fact, ethtoolRxHashUdp6Fact } from './ethtool-rx-hash.ts';
 import { igmpFact } from './igmp.ts';
 import { igmpVersionFact } from './igmp-version.ts';
+import { igmp6Fact } from './igmp6.ts';
 import { interfaceOwnerFact } from './interface-owner.ts';
 import { interfaceStackFact } from './interface-stack.ts';
 import { interfacesFact } from './interfaces.ts';
@@ -40,6 +41,7 @@ export const FACTS: readonly Fact[] = [
   routesIpv6Fact,
   rpFilterFact,
   igmpFact,
+  igmp6Fact,
   igmpVersionFact,
   mldVersionFact,
   mcForwardingFact,

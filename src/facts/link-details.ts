@@ -7,6 +7,8 @@ export interface LinkDetails {
   /** Bytes that its driver takes; null where that is not told (before iproute2 4.20 and kernel 4.18) or has no limit. */
   readonly minMtu: number | null;
   readonly maxMtu: number | null;
+  /** `veth`, `bridge`, `vlan`: what was made by `ip link add`; null of hardware, and where ip does not tell. */
+  readonly kind: string | null;
 }
 
 export interface Links {
@@ -50,6 +52,7 @@ function parseIpLink(lines: readonly string[]): ReadonlyMap<string, LinkDetails>
       allMulticast: flags.split(',').includes('ALLMULTI'),
       minMtu: limitOf(line, 'minmtu'),
       maxMtu: limitOf(line, 'maxmtu'),
+      kind: /\\ {4}(?!link\/|alias |\S+_slave )(\S+)/.exec(line)?.[1] ?? null,
     });
   }
   return links;
@@ -65,7 +68,8 @@ function parseIfconfig(text: string): ReadonlyMap<string, LinkDetails> {
   const links = new Map<string, LinkDetails>();
   for (const block of text.split(/^(?=\S)/m)) {
     const name = /^(\S+?):?\s/.exec(block)?.[1];
-    if (name !== undefined) links.set(name, { allMulticast: /\bALLMULTI\b/.test(block), minMtu: null, maxMtu: null });
+    if (name !== undefined)
+      links.set(name, { allMulticast: /\bALLMULTI\b/.test(block), minMtu: null, maxMtu: null, kind: null });
   }
   return links;
 }

@@ -14,6 +14,12 @@ export function isInside(prefix: string, outer: string): boolean {
   return length > outerLength && bits.slice(0, outerLength) === outerBits.slice(0, outerLength);
 }
 
+/** Is it of groups only, 224.0.0.0/4 or ff00::/8? In full. */
+export function isMulticast(prefix: string): boolean {
+  const all = prefix.includes(':') ? 'ff00::/8' : '224.0.0.0/4';
+  return prefix === all || isInside(prefix, all);
+}
+
 /** A URL's host is written in the shortest form; what is no address stays as it is. */
 function shortest(address: string): string {
   return URL.canParse(`http://[${address}]`) ? new URL(`http://[${address}]`).hostname.slice(1, -1) : address;

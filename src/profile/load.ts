@@ -49,7 +49,15 @@ export function createLoader(settings: readonly Setting[]): ProfileLoader {
 }
 
 async function read(file: string, schema: JsonSchema, settings: readonly Setting[]): Promise<LoadedProfile> {
-  const document = await loadDocument(shownPath(file));
+  return readProfile(await loadDocument(shownPath(file)), settings, schema);
+}
+
+/** @throws InputError with every problem of this document */
+export async function readProfile(
+  document: Document,
+  settings: readonly Setting[],
+  schema: JsonSchema = profileSchema(settings),
+): Promise<LoadedProfile> {
   const problems = [...validateDocument(document, schema)];
   const content = asMap(document.content);
   if (problems.length === 0) problems.push(...variableProblems(document));

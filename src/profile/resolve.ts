@@ -1,12 +1,12 @@
 /** What the profiles of one host desire of it: extends merged, variables filled in, every value with its origin. */
-import type { ProfileReference } from '../documents/types.ts';
+import type { Document, ProfileReference } from '../documents/types.ts';
 import { InputError, type Problem } from '../lib/errors.ts';
 import type { Setting } from '../settings/types.ts';
 import { conflictsOf } from './conflicts.ts';
 import { deliveriesOf } from './deliveries.ts';
-import { createFiller } from './filler.ts';
+import { createFiller, type Filler } from './filler.ts';
 import { findProfile } from './find.ts';
-import { createLoader, type LoadedProfile, type ProfileLoader, problemsOf } from './load.ts';
+import { createLoader, type LoadedProfile, type ProfileLoader, problemsOf, readProfile } from './load.ts';
 import { mergeDesired } from './merge.ts';
 import type { ResolvedProfile } from './types.ts';
 import type { Variables } from './variables.ts';
@@ -35,16 +35,36 @@ export function createResolver(settings: readonly Setting[]): Resolver {
   }
 
   async function resolve(references: readonly ProfileReference[], vars: Variables): Promise<ResolvedProfile> {
-    const profiles = await loadAll(references, loader, fileOf);
-    const problems: Problem[] = [];
-    const desired = mergeDesired(profiles, filler, vars, problems);
-    problems.push(...conflictsOf(desired, settings));
-    const delivery = deliveriesOf(profiles, vars, problems);
-    if (problems.length > 0) throw new InputError(problems);
-    return { names: profiles.map((profile) => profile.name), desired, delivery };
+    return merged(await loadAll(references, loader, fileOf), settings, filler, vars);
   }
 
   return { resolve };
+}
+
+/**
+ * What one profile that is no file desires of a host; it extends nothing.
+ * @throws InputError with every problem
+ */
+export async function resolveDocument(
+  document: Document,
+  settings: readonly Setting[],
+  vars: Variables,
+): Promise<ResolvedProfile> {
+  return merged([await readProfile(document, settings)], settings, createFiller(), vars);
+}
+
+function merged(
+  profiles: readonly LoadedProfile[],
+  settings: readonly Setting[],
+  filler: Filler,
+  vars: Variables,
+): ResolvedProfile {
+  const problems: Problem[] = [];
+  const desired = mergeDesired(profiles, filler, vars, problems);
+  problems.push(...conflictsOf(desired, settings));
+  const delivery = deliveriesOf(profiles, vars, problems);
+  if (problems.length > 0) throw new InputError(problems);
+  return { names: profiles.map((profile) => profile.name), desired, delivery };
 }
 
 async function loadAll(

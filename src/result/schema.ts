@@ -61,6 +61,7 @@ const host: JsonSchema = object(
     findings: { type: 'array', items: finding },
     facts: { type: 'object', additionalProperties: reading },
     changes: { type: 'array', items: change },
+    captured: { type: 'object' },
     error: problem,
   },
   ['name', 'address', 'verdict', 'durationMs'],

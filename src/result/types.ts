@@ -82,6 +82,8 @@ export interface HostResult {
   /** `facts` only: fact id → reading. */
   readonly facts?: { readonly [fact: string]: Reading<Json> };
   readonly changes?: readonly ChangeResult[];
+  /** `capture` only: the profile that describes the host. */
+  readonly captured?: Json;
   /** Why the host could not be examined; `interrupted` also beside what was found: why it was not finished. */
   readonly error?: Problem;
 }

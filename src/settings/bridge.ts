@@ -7,9 +7,10 @@ import type { FactValues } from '../facts/types.ts';
 import { absent, known, type Reading } from '../lib/reading.ts';
 import type { LinkProperty, ToState } from '../persistence/types.ts';
 import { bootProperty, stateProperties } from './boot-link.ts';
+import { captured, questionOf } from './capture.ts';
 import { interfaceName, readInterface } from './interface.ts';
 import { type Command, type LinkSetting, planLink } from './link-plan.ts';
-import type { Current } from './types.ts';
+import type { Captured, Current } from './types.ts';
 
 /** What tells one of them from another. */
 export interface BridgeSetting {
@@ -56,6 +57,17 @@ export function persistedOf(
 
 export function persistOf({ flag }: BridgeSetting, wanted: readonly Wanted<boolean>[]): ToState {
   return stateProperties(wanted, (one) => ({ property: propertyOf(flag), value: one.desired ? '1' : '0' }));
+}
+
+/** Where it is not as a new bridge begins. */
+export function capturedOf(
+  bridge: BridgeSetting,
+  facts: FactValues,
+  name: string | null,
+  all: boolean,
+): readonly Captured[] {
+  const current = currentOf(bridge, facts, questionOf(name, bridge.initial));
+  return captured(current, (on) => all || on !== bridge.initial);
 }
 
 function propertyOf(name: BridgeFlag): LinkProperty {

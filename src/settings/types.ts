@@ -26,6 +26,14 @@ export interface Current {
  */
 export type Shape = 'value' | 'map' | 'list';
 
+/** One value of a host that a profile describing this host says. */
+export interface Captured {
+  /** Shape `map`: its key. */
+  readonly item?: string;
+  /** In the profile's form. Unknown: it may matter and could not be read; what a host does not have is not told of. */
+  readonly value: Reading<Json>;
+}
+
 export interface Setting<D = unknown> {
   /** As it stands in a profile: `rp_filter`; dots are nesting: `ethtool.features`. */
   readonly id: string;
@@ -79,6 +87,12 @@ export interface Setting<D = unknown> {
    * boot (persistence/read.ts). Not there: what the setting looks at is no state that a boot could bring (check only).
    */
   persisted?(facts: FactValues, wanted: Wanted<D>, among?: readonly Wanted<D>[]): Reading<Json>;
+  /**
+   * Pure: what a profile that describes this host says of the interface (scope `host`: null): what decides delivery, and what is
+   * not as the kernel or the driver surely begins with. Not there: nothing of it is worth copying to another host.
+   * @param all what is as it begins, too
+   */
+  capture?(facts: FactValues, name: string | null, all: boolean): readonly Captured[];
   /** Pure: what has to be stated for boot so that these values, which a reboot would lose, are in force after one. */
   persist?(facts: FactValues, wanted: readonly Wanted<D>[], among?: readonly Wanted<D>[]): ToState;
 }

@@ -80,6 +80,20 @@ describe.each(SETTINGS.map((setting) => [setting.id, setting] as const))('%s', (
     expect(seen).toEqual(new Set(setting.persisted === undefined ? [] : [true, false, null]));
   });
 
+  test('has a file of its own when it can be captured, and cases of what matters, of all, and of what is not there', () => {
+    const texts = readdirSync(new URL(`${id}/`, CASES)).map((file) =>
+      JSON.parse(readFileSync(new URL(`${id}/${file}`, CASES), 'utf8')),
+    );
+    const told = (key: string) =>
+      texts.flatMap((one) => Object.values<unknown[]>(one[key] ?? {}).map((list) => list.length));
+
+    expect(readdirSync(new URL(`${id}/`, SOURCES)).includes('capture.ts')).toBe(setting.capture !== undefined);
+    for (const lengths of [told('capture'), told('captureAll')]) {
+      expect(lengths.includes(0)).toBe(setting.capture !== undefined);
+    }
+    expect(told('captureAll').some((length) => length > 0)).toBe(setting.capture !== undefined);
+  });
+
   test('has a case where off, false or 0 is desired and in force, when it can be', () => {
     const texts = readdirSync(new URL(`${id}/`, CASES)).map((file) =>
       readFileSync(new URL(`${id}/${file}`, CASES), 'utf8'),

@@ -14,6 +14,7 @@ import { igmpFact } from '../../src/facts/igmp.ts';
 import { igmpVersionFact } from '../../src/facts/igmp-version.ts';
 import { interfaceStackFact } from '../../src/facts/interface-stack.ts';
 import { type Interface, interfacesFact } from '../../src/facts/interfaces.ts';
+import { kernelFact } from '../../src/facts/kernel.ts';
 import { type LinkDetails, linkDetailsFact } from '../../src/facts/link-details.ts';
 import { mcForwardingFact, mcForwardingIpv6Fact } from '../../src/facts/mc-forwarding.ts';
 import { mldVersionFact } from '../../src/facts/mld-version.ts';
@@ -89,6 +90,8 @@ export interface FactsOfCase {
   readonly control?: boolean;
   /** What configuration states for boot; a text: how the host boots is not known. */
   readonly boot?: Or<BootOfCase>;
+  /** Release of the kernel; default 6.1.0. */
+  readonly kernel?: Or<{ readonly release: string }>;
   /** What applies sysctl files at boot; default systemd-sysctl. */
   readonly boot_sysctl?: 'procps';
 }
@@ -115,6 +118,7 @@ export function factValues(facts: FactsOfCase): FactValues {
     [mcForwardingFact, or(facts.mc_forwarding ?? 'unknown: not read', (keys) => mapOf(keys, toKey))],
     [sysctlKeysFact, known(new Map(Object.entries(facts.sysctl ?? {}).map(toKernelKey)))],
     [mcForwardingIpv6Fact, known(mapOf(facts.mc_forwarding_ipv6 ?? {}, toKey))],
+    [kernelFact, or(facts.kernel ?? { release: '6.1.0' }, ({ release }) => ({ release, hostname: '', arch: null }))],
     [toolsFact, known(new Map((facts.tools ?? []).map((tool) => [tool, `/sbin/${tool}`])))],
     [bridgesFact, bridgesReading(facts)],
     [interfaceStackFact, known(mapOf(facts.stack ?? {}, (lowers) => lowers))],
@@ -176,7 +180,7 @@ function bridgesReading({ bridges = {} }: FactsOfCase): Reading<unknown> {
 }
 
 function toLinks({ source, ...links }: Exclude<FactsOfCase['links'], string | undefined>) {
-  const usual: LinkDetails = { allMulticast: false, minMtu: null, maxMtu: null };
+  const usual: LinkDetails = { allMulticast: false, minMtu: null, maxMtu: null, kind: null };
   return { source, links: mapOf(links as Record<string, Partial<LinkDetails>>, (link) => ({ ...usual, ...link })) };
 }
 

@@ -8,7 +8,7 @@ import type { Reading } from '../../src/lib/reading.ts';
 import { showSlot } from '../../src/persistence/slots.ts';
 import type { ToState } from '../../src/persistence/types.ts';
 import { SETTINGS, settingById } from '../../src/settings/index.ts';
-import type { Setting } from '../../src/settings/types.ts';
+import type { Captured, Setting } from '../../src/settings/types.ts';
 import { type FactsOfCase, factValues } from './fact-values.ts';
 import { keepOnlyFake } from './fake-keeper.ts';
 
@@ -29,6 +29,9 @@ interface Case {
   readonly persisted?: readonly unknown[];
   /** What has to be stated for those that boot does not bring. */
   readonly persist?: { readonly stated: readonly unknown[]; readonly impossible: readonly unknown[] };
+  /** Interface, or `host` → what a profile that describes this host says of it; `all`: with what is as it begins. */
+  readonly capture?: { readonly [target: string]: readonly unknown[] };
+  readonly captureAll?: { readonly [target: string]: readonly unknown[] };
 }
 
 keepOnlyFake();
@@ -44,7 +47,7 @@ const cases = SETTINGS.flatMap(({ id }) =>
 );
 
 describe.each(cases)('$id: $name', ({ id, file }) => {
-  const { facts, wanted, current, plan, advise, persisted, persist } = JSON.parse(
+  const { facts, wanted, current, plan, advise, persisted, persist, capture, captureAll } = JSON.parse(
     readFileSync(new URL(file, FOLDER), 'utf8'),
   ) as Case;
   const setting = settingById(id);
@@ -75,6 +78,16 @@ describe.each(cases)('$id: $name', ({ id, file }) => {
     const drifting = all.filter((_one, index) => now[index]?.holds === false);
 
     expect(setting.advise && drifting.map((one) => setting.advise?.(values, one))).toEqual(advise);
+  });
+
+  test.each([
+    ['what matters', false, capture],
+    ['all of it', true, captureAll],
+  ])('captured: %s', (_what, isAll, expected = {}) => {
+    const targets = Object.keys(expected);
+    const found = targets.map((target) => setting.capture?.(values, target === 'host' ? null : target, isAll));
+
+    expect(found.map((list) => list?.map(describeCaptured))).toEqual(Object.values(expected));
   });
 
   if (persisted === undefined) return;
@@ -123,6 +136,12 @@ function describeReading(setting: Setting, one: Wanted, reading: Reading<Json> |
   if (reading.state === 'absent') return { holds: false, absent: reading.why };
   const where = reading.where === undefined ? {} : { where: reading.where };
   return { holds: setting.equal(one.desired, reading.value), value: reading.value, ...where };
+}
+
+/** `item: value`, as it stands in a profile. */
+function describeCaptured({ item, value }: Captured) {
+  const told = value.state === 'known' ? value.value : { [value.state]: value.why };
+  return item === undefined ? told : { [item]: told };
 }
 
 function describeToState(asked: ToState | undefined, all: readonly Wanted[]) {

@@ -1,6 +1,7 @@
 import { interfacesFact } from '../../facts/interfaces.ts';
 import { linkDetailsFact } from '../../facts/link-details.ts';
 import type { Setting } from '../types.ts';
+import { capture } from './capture.ts';
 import { current } from './current.ts';
 import { explain } from './explain.ts';
 import { persist, persisted } from './persistence.ts';
@@ -20,4 +21,5 @@ export const allmulticast: Setting<boolean> = {
   plan,
   persisted,
   persist,
+  capture,
 };

@@ -2,6 +2,7 @@ import { bridgesFact } from '../../facts/bridges.ts';
 import { interfacesFact } from '../../facts/interfaces.ts';
 import { linkDetailsFact } from '../../facts/link-details.ts';
 import type { Setting } from '../types.ts';
+import { capture } from './capture.ts';
 import { current } from './current.ts';
 import { explain } from './explain.ts';
 import { persist, persisted } from './persistence.ts';
@@ -21,4 +22,5 @@ export const bridgeMulticastSnooping: Setting<boolean> = {
   plan,
   persisted,
   persist,
+  capture,
 };

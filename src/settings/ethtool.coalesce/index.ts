@@ -3,6 +3,7 @@ import { interfacesFact } from '../../facts/interfaces.ts';
 import type { MapValue } from '../ethtool-map.ts';
 import { onOff } from '../on-off.ts';
 import type { Setting } from '../types.ts';
+import { capture } from './capture.ts';
 import { canonicalKey } from './coalescing.ts';
 import { current } from './current.ts';
 import { explain } from './explain.ts';
@@ -25,4 +26,5 @@ export const ethtoolCoalesce: Setting<MapValue> = {
   plan,
   persisted,
   persist,
+  capture,
 };

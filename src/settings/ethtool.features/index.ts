@@ -1,7 +1,9 @@
 import { ethtoolFeaturesFact } from '../../facts/ethtool-features.ts';
 import { canonicalKey } from '../../facts/feature-names.ts';
 import { interfacesFact } from '../../facts/interfaces.ts';
+import { linkDetailsFact } from '../../facts/link-details.ts';
 import type { Setting } from '../types.ts';
+import { capture } from './capture.ts';
 import { current } from './current.ts';
 import { explain } from './explain.ts';
 import type { OnOff } from './features.ts';
@@ -15,7 +17,7 @@ export const ethtoolFeatures: Setting<OnOff> = {
   shape: 'map',
   schema,
   keys,
-  facts: [interfacesFact, ethtoolFeaturesFact],
+  facts: [interfacesFact, linkDetailsFact, ethtoolFeaturesFact],
   explain,
   normalise: (value) => (value === 'on' || value === true ? 'on' : 'off'),
   canonicalKey,
@@ -24,4 +26,5 @@ export const ethtoolFeatures: Setting<OnOff> = {
   plan,
   persisted,
   persist,
+  capture,
 };

@@ -3,6 +3,7 @@ import { interfacesFact } from '../../facts/interfaces.ts';
 import type { MapValue } from '../ethtool-map.ts';
 import { onOff } from '../on-off.ts';
 import type { Setting } from '../types.ts';
+import { capture } from './capture.ts';
 import { current } from './current.ts';
 import { explain } from './explain.ts';
 import { persist, persisted } from './persistence.ts';
@@ -24,4 +25,5 @@ export const ethtoolPrivateFlags: Setting<MapValue> = {
   plan,
   persisted,
   persist,
+  capture,
 };

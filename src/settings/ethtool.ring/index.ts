@@ -2,6 +2,7 @@ import { ethtoolRingFact } from '../../facts/ethtool-ring.ts';
 import { interfacesFact } from '../../facts/interfaces.ts';
 import type { MapValue } from '../ethtool-map.ts';
 import type { Setting } from '../types.ts';
+import { capture } from './capture.ts';
 import { current } from './current.ts';
 import { explain } from './explain.ts';
 import { persist, persisted } from './persistence.ts';
@@ -23,4 +24,5 @@ export const ethtoolRing: Setting<MapValue> = {
   plan,
   persisted,
   persist,
+  capture,
 };

@@ -6,7 +6,7 @@ import { readEthtool } from '../ethtool.ts';
 import type { EthtoolMap, MapState } from '../ethtool-map.ts';
 
 /** Running value when nothing is hashed: all packets of the flow go to one queue. */
-const NONE = 'none';
+export const NONE = 'none';
 
 export const RX_HASH: EthtoolMap = {
   id: 'ethtool.rx_hash',

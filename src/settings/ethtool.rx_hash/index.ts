@@ -2,6 +2,7 @@ import { ethtoolRxHashUdp4Fact, ethtoolRxHashUdp6Fact } from '../../facts/ethtoo
 import { interfacesFact } from '../../facts/interfaces.ts';
 import type { MapValue } from '../ethtool-map.ts';
 import type { Setting } from '../types.ts';
+import { capture } from './capture.ts';
 import { current } from './current.ts';
 import { explain } from './explain.ts';
 import { normalise } from './hash.ts';
@@ -24,4 +25,5 @@ export const ethtoolRxHash: Setting<MapValue> = {
   plan,
   persisted,
   persist,
+  capture,
 };

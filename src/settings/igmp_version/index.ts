@@ -2,6 +2,7 @@ import { igmpFact } from '../../facts/igmp.ts';
 import { igmpVersionFact } from '../../facts/igmp-version.ts';
 import { interfacesFact } from '../../facts/interfaces.ts';
 import type { Setting } from '../types.ts';
+import { capture } from './capture.ts';
 import { current } from './current.ts';
 import { explain } from './explain.ts';
 import { persist, persisted } from './persistence.ts';
@@ -23,4 +24,5 @@ export const igmpVersion: Setting<IgmpVersion> = {
   plan,
   persisted,
   persist,
+  capture,
 };

@@ -2,6 +2,7 @@ import { interfacesFact } from '../../facts/interfaces.ts';
 import { mcForwardingFact, mcForwardingIpv6Fact } from '../../facts/mc-forwarding.ts';
 import { routingDaemonFact } from '../../facts/routing-daemon.ts';
 import type { Setting } from '../types.ts';
+import { capture } from './capture.ts';
 import { current } from './current.ts';
 import { explain } from './explain.ts';
 import { plan } from './plan.ts';
@@ -18,4 +19,5 @@ export const mcForwarding: Setting<boolean> = {
   current,
   equal: (desired, running) => desired === running,
   plan,
+  capture,
 };

@@ -1,6 +1,7 @@
 import { interfacesFact } from '../../facts/interfaces.ts';
 import { mldVersionFact } from '../../facts/mld-version.ts';
 import type { Setting } from '../types.ts';
+import { capture } from './capture.ts';
 import { current } from './current.ts';
 import { explain } from './explain.ts';
 import { persist, persisted } from './persistence.ts';
@@ -22,4 +23,5 @@ export const mldVersion: Setting<MldVersion> = {
   plan,
   persisted,
   persist,
+  capture,
 };

@@ -4,6 +4,7 @@ import { interfacesFact } from '../../facts/interfaces.ts';
 import { linkDetailsFact } from '../../facts/link-details.ts';
 import { toolsFact } from '../../facts/tools.ts';
 import type { Setting } from '../types.ts';
+import { capture } from './capture.ts';
 import { current } from './current.ts';
 import { explain } from './explain.ts';
 import { persist, persisted } from './persistence.ts';
@@ -23,4 +24,5 @@ export const mtu: Setting<number> = {
   plan,
   persisted,
   persist,
+  capture,
 };

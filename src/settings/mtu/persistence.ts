@@ -9,7 +9,7 @@ import { ETHERNET, interfaceName, LOOPBACK, readInterface } from '../interface.t
 const PROPERTY: LinkProperty = { group: 'link', name: 'mtu' };
 
 /** ETH_DATA_LEN of ether_setup (net/ethernet/eth.c), 64 KiB of loopback_setup (drivers/net/loopback.c). */
-const DEFAULTS: ReadonlyMap<number | null, number> = new Map([
+export const DEFAULTS: ReadonlyMap<number | null, number> = new Map([
   [ETHERNET, 1500],
   [LOOPBACK, 65536],
 ]);

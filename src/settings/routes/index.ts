@@ -2,6 +2,7 @@ import { interfacesFact } from '../../facts/interfaces.ts';
 import { routesFact } from '../../facts/routes.ts';
 import { routesIpv6Fact } from '../../facts/routes-ipv6.ts';
 import type { Setting } from '../types.ts';
+import { capture } from './capture.ts';
 import { current, equal } from './current.ts';
 import { type DesiredRoute, keyOf, normalise } from './desired.ts';
 import { explain } from './explain.ts';
@@ -24,4 +25,5 @@ export const routes: Setting<DesiredRoute> = {
   plan,
   persisted,
   persist,
+  capture,
 };

@@ -1,6 +1,7 @@
 import { interfacesFact } from '../../facts/interfaces.ts';
 import { rpFilterFact } from '../../facts/rp-filter.ts';
 import type { Setting } from '../types.ts';
+import { capture } from './capture.ts';
 import { current } from './current.ts';
 import { explain } from './explain.ts';
 import { type Mode, modeOf } from './modes.ts';
@@ -23,4 +24,5 @@ export const rpFilter: Setting<Mode> = {
   plan,
   persisted,
   persist,
+  capture,
 };

@@ -1,6 +1,8 @@
+import { kernelFact } from '../../facts/kernel.ts';
 import { sysctlKeysFact } from '../../facts/sysctl-keys.ts';
 import { sysctlPath } from '../../lib/sysctl-name.ts';
 import type { Setting } from '../types.ts';
+import { capture } from './capture.ts';
 import { current } from './current.ts';
 import { explain } from './explain.ts';
 import { knownSchemas } from './known.ts';
@@ -18,7 +20,7 @@ export const sysctl: Setting<Value> = {
   schema,
   keys,
   known: knownSchemas,
-  facts: [sysctlKeysFact],
+  facts: [sysctlKeysFact, kernelFact],
   explain,
   normalise: toValue,
   canonicalKey,
@@ -29,4 +31,5 @@ export const sysctl: Setting<Value> = {
   plan,
   persisted,
   persist,
+  capture,
 };

@@ -1,6 +1,12 @@
 /** Kernel keys that bear on multicast: what they are, what the kernel takes, what it begins with. */
 import type { JsonSchema } from '../../lib/json.ts';
 
+interface Since {
+  readonly major: number;
+  readonly minor: number;
+  readonly value: number;
+}
+
 export interface KnownKey {
   readonly about: string;
   /** What the kernel takes (extra1 and extra2 of its table); keys without a bound of the kernel's have none here. */
@@ -10,9 +16,15 @@ export interface KnownKey {
   readonly numbers?: number;
   /** What the kernel begins with; left out where that depends on its version or the memory. */
   readonly initial?: number;
+  /** Where that depends on its version: what kernels begin with that are older than `since`, and the others; 64-bit ones. */
+  readonly initials?: { readonly older: readonly number[]; readonly since?: Since };
 }
 
 const INT = 2_147_483_647;
+
+/** SK_RMEM_MAX and SK_WMEM_MAX (include/net/sock.h): 256 packets with what each costs; the maximum is 4 MiB since 6.18. */
+const BUFFER = { older: [212_992, 229_376] };
+const BUFFER_MAX = { ...BUFFER, since: { major: 6, minor: 18, value: 4_194_304 } };
 
 /** Sources: net/ipv4/sysctl_net_ipv4.c, net/ipv6/sysctl_net_ipv6.c and icmp.c, net/core/sysctl_net_core.c, net/ipv4/igmp.c. */
 export const KNOWN: { readonly [key: string]: KnownKey } = {
@@ -20,18 +32,26 @@ export const KNOWN: { readonly [key: string]: KnownKey } = {
     about: 'Greatest receive buffer a program can ask for (SO_RCVBUF), bytes',
     minimum: 2304,
     maximum: INT,
+    initials: BUFFER_MAX,
   },
   'net.core.rmem_default': {
     about: 'Receive buffer of a socket that asks for none, bytes',
     minimum: 2304,
     maximum: INT,
+    initials: BUFFER,
   },
   'net.core.wmem_max': {
     about: 'Greatest send buffer a program can ask for (SO_SNDBUF), bytes',
     minimum: 4608,
     maximum: INT,
+    initials: BUFFER_MAX,
   },
-  'net.core.wmem_default': { about: 'Send buffer of a socket that asks for none, bytes', minimum: 4608, maximum: INT },
+  'net.core.wmem_default': {
+    about: 'Send buffer of a socket that asks for none, bytes',
+    minimum: 4608,
+    maximum: INT,
+    initials: BUFFER,
+  },
   'net.core.netdev_max_backlog': {
     about: 'Packets that can wait for a CPU where the driver or RPS queues them',
     minimum: 0,

@@ -5,6 +5,7 @@ import { routesFact } from '../../facts/routes.ts';
 import { routesIpv6Fact } from '../../facts/routes-ipv6.ts';
 import { toolsFact } from '../../facts/tools.ts';
 import type { Setting } from '../types.ts';
+import { capture } from './capture.ts';
 import { current } from './current.ts';
 import { explain } from './explain.ts';
 import { persist, persisted } from './persistence.ts';
@@ -25,4 +26,5 @@ export const up: Setting<boolean> = {
   foresee,
   persisted,
   persist,
+  capture,
 };

@@ -1,0 +1,8 @@
+import type { FactValues } from '../../facts/types.ts';
+import { capturedOf } from '../bridge.ts';
+import type { Captured } from '../types.ts';
+import { QUERIER } from './querier.ts';
+
+export function capture(facts: FactValues, name: string | null, all: boolean): readonly Captured[] {
+  return capturedOf(QUERIER, facts, name, all);
+}

@@ -1,0 +1,9 @@
+import type { FactValues } from '../../facts/types.ts';
+import { captured, questionOf } from '../capture.ts';
+import type { Captured } from '../types.ts';
+import { current } from './current.ts';
+
+/** It decides delivery, whichever it is. */
+export function capture(facts: FactValues, name: string | null): readonly Captured[] {
+  return captured(current(facts, questionOf(name, 'off' as const)), () => true);
+}
