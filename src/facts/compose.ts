@@ -167,8 +167,10 @@ function filesOf(
     }
     const matches = pathRegExp(path);
     for (const [name, reading] of answer.files) {
-      // A pattern that matches nothing is handed on as it is; a file that went away meanwhile is no match either.
-      if (name !== path && reading.state !== 'absent' && matches.test(name)) found.set(name, reading);
+      // A pattern that matches nothing is handed on as it is, unless there is a file of this very name (an interface `*`); a file
+      // that went away meanwhile is no match either.
+      const isThere = name === path ? reading.state === 'known' : reading.state !== 'absent';
+      if (isThere && matches.test(name)) found.set(name, reading);
     }
   }
   return found;

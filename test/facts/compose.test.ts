@@ -257,6 +257,24 @@ test('kernel keys: those asked for, beside patterns that match them too', () => 
   });
 });
 
+test('a file that is called as its pattern is one like others', () => {
+  const own = mkdtempSync(join(tmpdir(), 'mcready-compose-'));
+  const names = fact('files', { f: { kind: 'files', paths: [`${own}/*/flags`] } }, (answers) => [
+    ...answers.files('f').keys(),
+  ]);
+  const read = composeRead([names], { interfaces: [], nonce: 'n0nce' });
+  const ask = () => read.decode(spawnSync('dash', { input: read.script, encoding: 'utf8' }).stdout).get(names);
+  try {
+    expect(ask()).toEqual({ state: 'known', value: [] });
+    for (const name of ['*', 'eth0']) mkdirSync(join(own, name));
+    for (const name of ['*', 'eth0']) writeFileSync(join(own, name, 'flags'), '0x1003\n');
+
+    expect(ask()).toEqual({ state: 'known', value: [`${own}/*/flags`, `${own}/eth0/flags`] });
+  } finally {
+    rmSync(own, { recursive: true });
+  }
+});
+
 test('equal needs are asked once', () => {
   const one = fact('one', { c: { kind: 'command', argv: ['uname', '-m'] } }, (answers) => answers.command('c'));
   const other = { ...one, id: 'other' };
