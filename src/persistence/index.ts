@@ -58,11 +58,12 @@ export function planBoot(facts: FactValues, wishes: readonly ToState[]): Plan {
 
 /**
  * Who states the slot already, and so decides, goes on to do so; else the one in charge of it that comes first at boot,
- * since our own unit, the last resort, comes last.
+ * since our own unit, the last resort, comes last. What cannot be read is not stated elsewhere on top of it.
  */
 function keeperFor(facts: FactValues, slot: Slot): Keeper | { readonly why: string } {
-  const blind = whyBlind(facts);
-  if (blind !== undefined) return { why: 'cannot be persisted here' };
+  if (whyBlind(facts) !== undefined) return { why: 'cannot be persisted here' };
+  const said = bootValue(facts, slot);
+  if (said.state === 'unknown') return { why: said.why };
   const able = KEEPERS.filter((keeper) => {
     const keeps = keeper.keeps(facts, slot);
     return keeps.state === 'known' && keeps.value && keeper.canState(facts, slot);
