@@ -11,6 +11,9 @@ export interface GrepAnswer {
 
 /** Words of the C library for ENOENT and ENOTDIR: only these prove that a file is not there. */
 const NOT_THERE = new Set(['No such file or directory', 'Not a directory']);
+/** The C library's words for EACCES, and what a reader is told. */
+const DENIED = 'Permission denied';
+const ROOT_NEEDED = `${DENIED}, root is needed`;
 /** GNU grep says so on stderr, before 3.5 on stdout; busybox reads binary data like text. */
 const BINARY = 'holds binary data';
 
@@ -51,7 +54,8 @@ function reading(
   }
   const failure = failures.get(path);
   if (failure === undefined) return known((contents.get(path) ?? []).join('\n'), path);
-  return NOT_THERE.has(failure) ? absent(`${path}: ${failure}`) : unknown(`${path}: ${failure}`);
+  if (NOT_THERE.has(failure)) return absent(`${path}: ${failure}`);
+  return unknown(`${path}: ${failure === DENIED ? ROOT_NEEDED : failure}`);
 }
 
 function noteFailure(line: string, paths: ReadonlySet<string>, failures: Map<string, string>): void {

@@ -180,7 +180,7 @@ test('a file that cannot be read is unknown with the words of the host', () => {
 
   const path = `${folder}/some/newline`;
   expect(read.decode(ran.stdout).get(one)).toEqual(
-    known({ [path]: { state: 'unknown', why: `${path}: Permission denied` } }),
+    known({ [path]: { state: 'unknown', why: `${path}: Permission denied, root is needed` } }),
   );
 });
 
