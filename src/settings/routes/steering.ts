@@ -5,7 +5,7 @@ import type { Interface } from '../../facts/interfaces.ts';
 import { isInside } from '../../facts/prefix.ts';
 import type { Route } from '../../facts/route-lines.ts';
 import { type Routes, routesFact } from '../../facts/routes.ts';
-import { routesIpv6Fact } from '../../facts/routes-ipv6.ts';
+import { routesIpv6Fact, SOME_TABLE } from '../../facts/routes-ipv6.ts';
 import type { FactValues } from '../../facts/types.ts';
 import { known, mapReading, type Reading, unknown } from '../../lib/reading.ts';
 import { readInterface } from '../interface.ts';
@@ -33,9 +33,13 @@ export function steeringOf(
   const table = isIpv6(desired.to) ? ipv6Routes(facts) : facts.get(routesFact);
   if (table.state !== 'known') return table;
   const { routes, source } = table.value;
-  if (source === 'proc' && desired.table !== undefined) {
+  if (source === 'proc' && desired.table !== undefined && !isIpv6(desired.to)) {
     return unknown(`table ${desired.table} cannot be read: this host has no ip`);
   }
+  const untold = routes.find(
+    ({ table, to }) => table === SOME_TABLE && (to === desired.to || isInside(to, desired.to)),
+  );
+  if (untold) return unknown(`in which table ${untold.to} is cannot be read: this host has no ip`);
   const others = among.filter((other) => other !== wanted).map((other) => other.desired);
   const inTable = routes.filter((route) => route.table === tableOf(desired));
   const [winner, ...rest] = inTable
@@ -47,7 +51,8 @@ export function steeringOf(
     // A prefix that is desired itself is told of, and put right, there.
     .filter((route) => !others.some((other) => other.to === route.to && tableOf(other) === route.table));
   // /proc/net/route leaves out routes of type multicast, so it can show that a route is there, not that it is not.
-  if (!winner && source === 'proc') return unknown('/proc/net/route does not show it, nor every route; there is no ip');
+  if (!winner && source === 'proc' && !isIpv6(desired.to))
+    return unknown('/proc/net/route does not show it, nor every route; there is no ip');
   return known({ interface: device.value, ...(winner ? { winner } : {}), others: rest, exceptions, source });
 }
 
@@ -65,5 +70,8 @@ function isDesired(route: Route, desired: DesiredRoute): boolean {
 }
 
 function ipv6Routes(facts: FactValues): Reading<Routes> {
-  return mapReading(facts.get(routesIpv6Fact), (routes) => ({ routes, source: 'ip' }));
+  return mapReading(facts.get(routesIpv6Fact), (routes) => ({
+    routes,
+    source: routes.some(({ table }) => table === SOME_TABLE) ? 'proc' : 'ip',
+  }));
 }
