@@ -35,9 +35,10 @@ export async function apply(
   const planned: Planned[] = [];
   for (const [task, outcome] of examined) {
     results.set(task, settled(task, outcome, 'planned'));
-    if ('value' in outcome && outcome.value.changes.length > 0) {
-      planned.push({ task, host: task.host, examined: outcome.value });
-    }
+    if (!('value' in outcome) || outcome.value.changes.length === 0) continue;
+    const { refused } = outcome.value;
+    if (refused) results.set(task, { ...settled(task, outcome, 'skipped'), error: problemOf(refused) });
+    else planned.push({ task, host: task.host, examined: outcome.value });
   }
   if (planned.length === 0) return inOrder(tasks, results);
   const shown = planned.map((one) => results.get(one.task)).filter((result) => result !== undefined);

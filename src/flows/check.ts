@@ -4,13 +4,14 @@ import { actionText } from '../changes/actions.ts';
 import type { Change } from '../changes/types.ts';
 import { interfacesFact } from '../facts/interfaces.ts';
 import type { FactValues } from '../facts/types.ts';
-import type { Host } from '../hosts/types.ts';
+import type { Host, HostError } from '../hosts/types.ts';
 import type { ChangeResult, HostResult } from '../result/types.ts';
 import { hostVerdict } from '../result/verdict.ts';
 import { expand, type WantedOf } from './expand.ts';
 import type { Fleet } from './fleet.ts';
 import { type Judgement, judge } from './judge.ts';
 import { readDesired } from './read.ts';
+import { whyNoRights } from './rights.ts';
 import { elapsedMs, unreachable } from './run.ts';
 import type { Task } from './tasks.ts';
 
@@ -18,6 +19,8 @@ import type { Task } from './tasks.ts';
 export interface Examined extends Judgement {
   readonly wanted: readonly WantedOf[];
   readonly durationMs: number;
+  /** Nothing can be changed by the user that the host was read as. */
+  readonly refused?: HostError;
 }
 
 /** @param boot whether to look at what a reboot would bring */
@@ -25,7 +28,13 @@ export async function examine(host: Host, task: Task, boot: boolean): Promise<Ex
   const start = performance.now();
   const facts = await readDesired(host, task.profile.desired, boot);
   const wanted = expand(task.profile.desired, interfaceNames(facts));
-  return { ...judge(facts, wanted, boot), wanted, durationMs: elapsedMs(start) };
+  const refused = whyNoRights(facts, task.host.spec);
+  return {
+    ...judge(facts, wanted, boot),
+    wanted,
+    durationMs: elapsedMs(start),
+    ...(refused === undefined ? {} : { refused }),
+  };
 }
 
 export interface CheckOptions {

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { composeRead } from '../facts/compose.ts';
 import { interfacesFact } from '../facts/interfaces.ts';
+import { privilegesFact } from '../facts/privileges.ts';
 import type { Fact, FactValues } from '../facts/types.ts';
 import type { Host } from '../hosts/types.ts';
 import { BOOT_FACTS } from '../persistence/index.ts';
@@ -10,13 +11,18 @@ import { settingById } from '../settings/index.ts';
 import { interfacePatterns } from './expand.ts';
 
 /**
- * Reads the facts that the desired settings declare, and the interfaces (to resolve globs).
+ * Reads the facts that the desired settings declare, the interfaces (to resolve globs), and as whom.
  * @param boot also what configuration says of the next boot
  */
 export async function readDesired(host: Host, desired: readonly Desired[], boot: boolean): Promise<FactValues> {
   const settings = [...new Set(desired.map((entry) => entry.setting))].map(settingById);
   const looked = boot && settings.some((setting) => setting.persisted !== undefined) ? BOOT_FACTS : [];
-  const facts = new Set<Fact>([interfacesFact, ...settings.flatMap((setting) => setting.facts), ...looked]);
+  const facts = new Set<Fact>([
+    interfacesFact,
+    privilegesFact,
+    ...settings.flatMap((setting) => setting.facts),
+    ...looked,
+  ]);
   return readFacts(host, [...facts], interfacePatterns(desired), kernelKeys(desired));
 }
 

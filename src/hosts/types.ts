@@ -94,6 +94,7 @@ export type HostErrorCode =
   | 'become-password-needed'
   | 'become-failed'
   | 'shell-missing'
+  | 'root-needed'
   | 'not-supported'
   | 'interrupted';
 
