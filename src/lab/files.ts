@@ -5,7 +5,16 @@ import type { KeyPair } from './keys.ts';
 import type { Accounts, Base, Kind } from './kinds/types.ts';
 import { CONTROLLER_PORT_LINES, controllerLines, portLines, switchLines } from './network.ts';
 import type { LabPlan, PlannedHost } from './plan.ts';
-import type { LabFile, LabIdentity } from './types.ts';
+import type { LabIdentity } from './types.ts';
+
+export interface LabFile {
+  /** Relative to LAB_FOLDER; one that ends in `/` is a folder. */
+  readonly path: string;
+  readonly mode: number;
+  readonly text: string;
+  /** It is a symbolic link to this. */
+  readonly link?: string;
+}
 
 export interface Keys {
   readonly client: KeyPair;

@@ -8,7 +8,7 @@ import { printable } from '../lib/text.ts';
 import { checkLabPossible } from './check.ts';
 import { environment } from './enter.ts';
 import { checkFaults, injectFault } from './faults/inject.ts';
-import { type Keys, labFiles } from './files.ts';
+import { type Keys, type LabFile, labFiles } from './files.ts';
 import { startHolder } from './holder.ts';
 import { newKey } from './keys.ts';
 import { kindOf } from './kinds/index.ts';
@@ -17,7 +17,7 @@ import { type LabPlan, planLab } from './plan.ts';
 import { findHolder, folderOf, initOf } from './processes.ts';
 import { endHolder, labOf, placeOf } from './running.ts';
 import { BOOT, CONTROLLER } from './scripts.ts';
-import type { Lab, LabFile, LabIdentity, LabOptions } from './types.ts';
+import type { Lab, LabIdentity, LabOptions } from './types.ts';
 
 const START_TIMEOUT_MS = 60_000;
 

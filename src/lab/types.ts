@@ -74,12 +74,3 @@ export interface Lab {
   reboot(host: string): Promise<Boot>;
   down(): Promise<void>;
 }
-
-export interface LabFile {
-  /** Relative to LAB_FOLDER; one that ends in `/` is a folder. */
-  readonly path: string;
-  readonly mode: number;
-  readonly text: string;
-  /** It is a symbolic link to this. */
-  readonly link?: string;
-}

@@ -1,5 +1,6 @@
+import type { LabFile } from '../files.ts';
 import type { LabPlan, PlannedHost } from '../plan.ts';
-import type { Boot, Lab, LabFile, LabIdentity, LabKind, LabOptions } from '../types.ts';
+import type { Boot, Lab, LabIdentity, LabKind, LabOptions } from '../types.ts';
 
 /** Account files that the hosts' own are made from. */
 export interface Accounts {

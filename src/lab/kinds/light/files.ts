@@ -1,9 +1,8 @@
 /** What a host of the light lab has besides the files that every host has: pure. */
-import { file, linesOf } from '../../files.ts';
+import { file, type LabFile, linesOf } from '../../files.ts';
 import { addressLines, linkLines, multicastRoutes } from '../../network.ts';
 import type { LabPlan, PlannedHost } from '../../plan.ts';
 import { LAB_FOLDER } from '../../scripts.ts';
-import type { LabFile } from '../../types.ts';
 
 export function files(plan: LabPlan, host: PlannedHost): readonly LabFile[] {
   const own = `host/${host.name}`;

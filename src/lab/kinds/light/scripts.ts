@@ -54,16 +54,17 @@ ${EXEC_STAY}
 export const BUSYBOX = `
 set -e
 tools=/run/tools
-mkdir $tools /run/none /root/.ssh /home/ops/.ssh
+mkdir $tools /run/none /root/.ssh /home/ops/.ssh /home/audit/.ssh
 cp "$(command -v busybox)" $tools/busybox
 for applet in $(busybox --list | grep -vx busybox); do ln -s busybox $tools/$applet; done
 cp "$(command -v dropbear)" /run/dropbear
 dropbearconvert openssh dropbear /etc/ssh/ssh_host_ed25519_key /run/dropbear_ed25519_host_key
-for home in /root /home/ops; do
+for home in /root /home/ops /home/audit; do
   cp /etc/ssh/authorized_keys $home/.ssh/authorized_keys
   chmod 700 $home $home/.ssh
 done
 chown -R ops: /home/ops
+chown -R audit: /home/audit
 sed -i 's|^root:\\(.*\\):[^:]*$|root:\\1:/bin/sh|' /etc/passwd
 for folder in /usr/local/bin /usr/local/sbin /usr/games; do
   [ ! -d $folder ] || mount --bind /run/none $folder

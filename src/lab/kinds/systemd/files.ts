@@ -1,9 +1,9 @@
 /** What a host of the full lab has besides the files that every host has: pure. */
 import { createHash } from 'node:crypto';
-import { file, linesOf, link } from '../../files.ts';
+import { file, type LabFile, linesOf, link } from '../../files.ts';
 import { interfacesOf, linkLines, multicastRoutes } from '../../network.ts';
 import type { LabPlan, PlannedHost } from '../../plan.ts';
-import type { LabFile, LabIdentity } from '../../types.ts';
+import type { LabIdentity } from '../../types.ts';
 import type { Base } from '../types.ts';
 import { managerFiles } from './managers/index.ts';
 

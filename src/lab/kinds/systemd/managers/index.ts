@@ -1,6 +1,6 @@
-import { link } from '../../../files.ts';
+import { type LabFile, link } from '../../../files.ts';
 import type { HostInterface } from '../../../network.ts';
-import type { LabFile, ManagerName } from '../../../types.ts';
+import type { ManagerName } from '../../../types.ts';
 import { ifupdown } from './ifupdown.ts';
 import { netplan } from './netplan.ts';
 import { networkManager } from './network-manager.ts';

@@ -1,5 +1,5 @@
+import type { LabFile } from '../../../files.ts';
 import type { HostInterface } from '../../../network.ts';
-import type { LabFile } from '../../../types.ts';
 
 /** What configures a host's interfaces, set up as an administrator would have: pure. */
 export interface Manager {
