@@ -6,8 +6,8 @@ import { attempt, type Crew, type Member } from './crew.ts';
 import { DRAIN_MS, SETTLE_MS, sendOrder } from './plan.ts';
 import type { After, Firewall, Joined, Look, Sent } from './probe/wire.ts';
 import { pairResults } from './results.ts';
-import type { DiagnosedPair, HostEvidence, MeshPlan, PingResult } from './types.ts';
-import { meshAlarms, meshWarnings } from './warnings.ts';
+import type { DiagnosedPair, HostEvidence, MeshPlan } from './types.ts';
+import { meshWarnings } from './warnings.ts';
 
 /** For one answer at a barrier; the host is lost after that. */
 const ANSWER_MS = 15_000;
@@ -22,7 +22,7 @@ export async function runMesh(
   crew: Crew,
   signal: AbortSignal | undefined,
   onProgress: (sent: number, heard: number) => void,
-): Promise<PingResult> {
+): Promise<{ readonly pairs: readonly DiagnosedPair[]; readonly warnings: readonly string[] }> {
   const hosts = drafts(plan, crew);
   await joinAll(plan, crew, hosts);
   await pause(SETTLE_MS, signal);
@@ -45,8 +45,7 @@ export async function runMesh(
   const failed = gather(plan, hosts).filter(({ verdict }) => verdict === 'undelivered' || verdict === 'degraded');
   if (failed.length > 0) await lookAgain(hosts, failed);
   await each(hosts, async (_host, ask) => void (await ask('leave', {})));
-  const told = [...hosts.values()];
-  return { pairs: gather(plan, hosts), alarms: meshAlarms(plan, told), warnings: meshWarnings(plan, told) };
+  return { pairs: gather(plan, hosts), warnings: meshWarnings(plan, [...hosts.values()]) };
 }
 
 function drafts(plan: MeshPlan, crew: Crew): ReadonlyMap<string, Draft> {

@@ -2,7 +2,7 @@
 import { dismissCrew, startCrew } from './crew.ts';
 import { runMesh } from './mesh.ts';
 import { checkPlans, expectedDurationMs, pairsOf } from './plan.ts';
-import type { DiagnosedPair, MeshPlan, Participant, PingResult } from './types.ts';
+import type { DiagnosedPair, MeshPlan, Participant } from './types.ts';
 
 export interface PingOptions {
   readonly onProgress?: (progress: PingProgress) => void;
@@ -20,6 +20,12 @@ export interface PingProgress {
   readonly delivered: number;
   /** Pairs of all plans. */
   readonly pairs: number;
+}
+
+export interface PingResult {
+  readonly pairs: readonly DiagnosedPair[];
+  /** What a reader should know although it changes no verdict. */
+  readonly warnings: readonly string[];
 }
 
 /** Beyond the expected time: hosts that answer late at every barrier, in seconds a mesh. */
@@ -45,7 +51,6 @@ export async function runPing(
     options.signal,
   );
   const pairs: DiagnosedPair[] = [];
-  const alarms: string[] = [];
   let before = { sent: 0, heard: 0 };
   try {
     for (const plan of plans) {
@@ -56,11 +61,10 @@ export async function runPing(
       });
       before = { sent: before.sent + last.sent, heard: before.heard + last.heard };
       pairs.push(...mesh.pairs);
-      alarms.push(...mesh.alarms);
       warnings.push(...mesh.warnings);
     }
   } finally {
     await dismissCrew(crew);
   }
-  return { pairs, alarms, warnings: [...new Set(warnings)] };
+  return { pairs, warnings: [...new Set(warnings)] };
 }
