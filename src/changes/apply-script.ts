@@ -6,9 +6,11 @@ import { markerFunction, splitFrames } from '../facts/frame.ts';
 import type { ChangeOutcome } from '../result/types.ts';
 import { ACTION_FUNCTIONS, actionShell, unchangedOnFailure } from './actions.ts';
 import { armLines, DISARM_LINE, DISARM_OWN_LINE, disarmFunction, STILL_ARMED } from './armed-undo.ts';
+import { whyOther } from './turn.ts';
 import type { Change } from './types.ts';
 
 export { composeDisarm, composeWatch, type DisarmOutcome } from './armed-undo.ts';
+export { composeTurn } from './turn.ts';
 
 /** What became of one change, in the order of the changes given. `unknown`: the answer was cut off before it was told. */
 export interface ChangeReport {
@@ -37,6 +39,10 @@ m begin`;
 /** SIGPIPE too: a closed connection must not stop it half way. */
 const GO_ON = "trap '' HUP INT PIPE TERM";
 
+/** Nothing is changed without an undo that waits, nor while another run is at it (a turn of ours can have come to its end). */
+const MAY_BEGIN = `[ -n "$armed" ] || { m not-armed; m end; return; }
+first || { m other "$age"; ${DISARM_OWN_LINE}; m end; return; }`;
+
 /** Undoes changes J, J-1, …, 0. */
 const UNDO_DOWN = `while [ $j -ge 0 ]; do
 x=; if u$j; then m undone $j; else m undo-failed $j; printf '%s' "$x"; fi
@@ -54,7 +60,7 @@ ${changes.map((change, index) => changeFunction(change, index, armed)).join('\n'
 ${changes.map(undoFunction).join('\n')}
 main() {
 ${HEAD}
-${armed ? `${armLines(standaloneUndo(changes), nonce, undoAfterSeconds)}\n[ -n "$armed" ] || { m not-armed; m end; return; }` : ''}
+${armed ? `${armLines(standaloneUndo(changes), nonce, undoAfterSeconds)}\n${MAY_BEGIN}` : ''}
 ${GO_ON}
 i=0 j=-1
 while [ $i -lt ${changes.length} ]; do
@@ -66,7 +72,7 @@ break
 done
 if [ $i -lt ${changes.length} ]; then
 ${UNDO_DOWN}
-${armed ? DISARM_OWN_LINE : ':'}
+${armed ? `${DISARM_OWN_LINE}\n[ -n "$(undos)" ] || release` : ':'}
 fi
 m end
 }
@@ -76,7 +82,10 @@ exit 0
   return { script, decode: (stdout) => reports(changes, stdout, nonce) };
 }
 
-/** Puts applied changes back, last first, each whatever became of the others; calls off the undo armed under the nonce. */
+/**
+ * Puts applied changes back, last first, each whatever became of the others; calls off the undo armed under the nonce.
+ * The turn ends after that.
+ */
 export function composeUndo(changes: readonly Change[], options: { readonly nonce: string }): ComposedChanges {
   const script = `${markerFunction(options.nonce)}
 ${ACTION_FUNCTIONS}
@@ -88,6 +97,7 @@ ${GO_ON}
 ${DISARM_LINE}
 j=${changes.length - 1}
 ${UNDO_DOWN}
+release
 m end
 }
 main </dev/null
@@ -121,7 +131,7 @@ function reports(changes: readonly Change[], stdout: string, nonce: string): rea
   const { sections, state } = splitFrames(stdout, nonce);
   const told = new Map<string, string>();
   for (const { words, text } of sections) told.set(words.join(' '), text);
-  const notArmed = told.has('not-armed');
+  const notBegun = whyNotBegun(sections);
   return changes.map((_change, index) => {
     const failed = told.get(`failed ${index}`);
     const undoFailed = told.get(`undo-failed ${index}`);
@@ -132,8 +142,16 @@ function reports(changes: readonly Change[], stdout: string, nonce: string): rea
     if (failed !== undefined) return { outcome: 'failed', error: failed.trim() };
     if (told.has(`undone ${index}`)) return { outcome: 'undone' };
     if (told.has(`applied ${index}`)) return { outcome: 'applied' };
-    if (notArmed) return { outcome: 'skipped', error: 'the undo could not be armed on the host: nothing was changed' };
+    if (notBegun !== undefined) return { outcome: 'skipped', error: notBegun };
     if (state === 'complete') return { outcome: 'skipped' };
     return { outcome: 'unknown' };
   });
+}
+
+function whyNotBegun(sections: ReturnType<typeof splitFrames>['sections']): string | undefined {
+  for (const { words } of sections) {
+    if (words[0] === 'not-armed') return 'the undo could not be armed on the host: nothing was changed';
+    if (words[0] === 'other') return whyOther(words[1]);
+  }
+  return undefined;
 }

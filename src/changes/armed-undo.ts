@@ -7,6 +7,8 @@
  */
 import { markerFunction, splitFrames } from '../facts/frame.ts';
 import { quoteWord } from '../lib/shell.ts';
+import { PROCESS_FUNCTIONS, patternOf } from './host-processes.ts';
+import { turnFunctions } from './turn.ts';
 
 /**
  * `disarmed`: it was waiting and is gone. `fired`: it has undone everything (or is not there: killed, host rebooted).
@@ -25,18 +27,9 @@ const UNDO_S = 60;
 const WATCH_S = 20;
 
 /**
- * A process is told from a later one of the same number by its start time, field 22 of /proc/PID/stat (proc(5)).
- * - ident PID: sets i to `PID.START`; fails when it has ended. The name in the line can hold anything but ends in `) `.
- * - alive ID, ended ID: whether it runs; waits until it does not. `me` is the process that asks: it does not wait for itself.
+ * ended ID: waits until it does not run. `me` is the process that asks: it does not wait for itself.
  */
-const PROCESS_FUNCTIONS = `
-ident() {
-i=; { IFS= read -r l <"/proc/$1/stat"; } 2>/dev/null || return 1
-p=\${l%% *}; set -- \${l##*) }
-case $1 in [ZX]*) return 1;; esac
-i=$p.\${20}
-}
-alive() { ident "\${1%.*}" && [ "$i" = "$1" ]; }
+const ENDED_FUNCTION = `
 ended() { n=0; while [ "$1" != "$me" ] && alive "$1" && [ $n -lt ${CHANGE_S} ]; do sleep 1; n=$((n+1)); done; }
 me=`.trim();
 
@@ -51,7 +44,7 @@ exec sh -c "$3" "mcready-undoing-$1" "$4"`;
  * leaves the session too. They need disarmFunction.
  */
 export function armLines(undo: string, nonce: string, seconds: number): string {
-  const whole = `${PROCESS_FUNCTIONS}\nended "$1"\n${undo}`;
+  const whole = `${PROCESS_FUNCTIONS}\n${ENDED_FUNCTION}\nended "$1"\n${undo}`;
   return `ident self; me=$i
 set -- sh -c ${quoteWord(WAITING)} mcready-undo-${nonce} ${nonce} ${Math.max(1, Math.ceil(seconds))} ${quoteWord(whole)} "$me"
 command -v setsid >/dev/null 2>&1 && set -- setsid "$@"
@@ -61,17 +54,15 @@ armed=$("$@" 3>&- 2>/dev/null &)`;
 /** A command that succeeds while the armed undo waits, so that a change may be made; else says in `e` why not. */
 export const STILL_ARMED = 'still_armed';
 
-/** Calls off every undo armed under the nonce, and tells what came of it. */
+/** Calls off every undo armed under the nonce, and tells what came of it. The turn stays. */
 export const DISARM_LINE = 'disarm; m disarm "$d"';
 
 /** Calls off the one that this script armed: those that earlier ones armed stay. */
 export const DISARM_OWN_LINE = 'disarm "$armed"; m disarm "$d"';
 
 /**
- * Shell functions around an armed undo:
- * - undos: process ids of those that wait or have begun, of our own network namespace only (containers can share process
- *   numbers). The name is written with brackets so that the search never finds itself. A process that has ended and was
- *   not collected (a container's first process may never do that) has no name any more.
+ * Shell functions around an armed undo, and those of turn.ts:
+ * - undos: process ids of those that wait or have begun.
  * - maker PID: who makes the changes that this one would undo, as `ident` says it.
  * - disarm [PID]: sets `d`, see DisarmOutcome; of several, the worst. What is called off makes no further change afterwards.
  *   A child of one has its name until it is the program that it is to run: it counts for nothing then.
@@ -79,12 +70,9 @@ export const DISARM_OWN_LINE = 'disarm "$armed"; m disarm "$d"';
 export function disarmFunction(nonce: string): string {
   const { waiting, either } = names(nonce);
   return `${PROCESS_FUNCTIONS}
-undos() {
-for f in $(grep -l '${either}' /proc/[0-9]*/cmdline 2>/dev/null); do
-p=\${f#/proc/}; p=\${p%/cmdline}
-[ -e /proc/self/ns/net ] && ! [ "/proc/$p/ns/net" -ef /proc/self/ns/net ] || echo "$p"
-done
-}
+${ENDED_FUNCTION}
+${turnFunctions(nonce)}
+undos() { named '${either}'; }
 maker() { { tr '\\0' '\\n' <"/proc/$1/cmdline" | tail -n 1; } 2>/dev/null; }
 ${STILL_ARMED}() {
 e='the undo that waits on the host was called off, or has begun: no further change was made'
@@ -119,10 +107,10 @@ return 1
 }`;
 }
 
-/** A script that ends the undo armed under this nonce, and tells whether it was in time. */
+/** A script that ends the undo armed under this nonce, and the turn; tells whether it was in time. */
 export function composeDisarm(nonce: string): { readonly script: string; decode(stdout: string): DisarmOutcome } {
   return {
-    script: askScript(nonce, DISARM_LINE),
+    script: askScript(nonce, `${DISARM_LINE}\nrelease`),
     decode(stdout) {
       const said = answerOf(stdout, nonce, 'disarm');
       return said === 'disarmed' || said === 'fired' ? said : 'unknown';
@@ -154,7 +142,7 @@ m watch "$w"`;
 
 /** Patterns for grep that do not match themselves. */
 function names(nonce: string): { readonly waiting: string; readonly either: string } {
-  const name = `${nonce.slice(0, -1)}[${nonce.slice(-1)}]`;
+  const name = patternOf(nonce);
   return { waiting: `mcready-undo-${name}`, either: `mcready-undo[a-z]*-${name}` };
 }
 

@@ -28,6 +28,7 @@ import { type Fleet, interrupted } from './fleet.ts';
 import { overAnyConnection } from './regain.ts';
 import { problemOf, unreachable } from './run.ts';
 import type { Task } from './tasks.ts';
+import { giveBackTurn, takeTurn } from './turn.ts';
 import { unmet, verified } from './verify.ts';
 
 /** How long after its own undo a host is still tried to be reached, ms: for that undo itself and for a login. */
@@ -53,23 +54,36 @@ export async function applyHost(
   planned: Examined,
   { confirmTimeoutS, boot }: ApplyHostOptions,
 ): Promise<HostResult> {
-  // Time has passed since the plan: the undo must put back what is there now.
-  const { changes, ...before } = await examine(host, task, boot);
-  if (changes.length === 0) return result(task, { ...before, changes }, [], []);
-  if (!isDeepStrictEqual(changes.map(actionsOf), planned.changes.map(actionsOf))) {
-    const reports = planned.changes.map(() => ({ outcome: 'failed', error: NOT_AS_PLANNED }) as const);
-    return result(task, { ...before, changes }, planned.changes, reports);
-  }
   return fleet.toItsEnd(task.host.spec, async () => {
+    const nonce = randomBytes(8).toString('hex');
+    const busy = await takeTurn(host, nonce, confirmTimeoutS);
+    if (busy !== undefined) return refused(task, planned, planned.changes, busy);
+    // Time has passed since the plan: the undo must put back what is there now.
+    const { changes, ...before } = await examine(host, task, boot);
+    const same = isDeepStrictEqual(changes.map(actionsOf), planned.changes.map(actionsOf));
+    if (changes.length === 0 || !same || context.signal.aborted) {
+      await giveBackTurn(host, nonce);
+      if (changes.length === 0) return result(task, { ...before, changes }, [], []);
+      if (context.signal.aborted) throw interrupted(task.host.name);
+      return refused(task, { ...before, changes }, planned.changes, NOT_AS_PLANNED);
+    }
     const undoneAt = Date.now() + confirmTimeoutS * 1000;
     const begun: Begun = {
-      ...{ context, fleet, task, boot, changes, confirmTimeoutS, undoneAt },
-      nonce: randomBytes(8).toString('hex'),
+      ...{ context, fleet, task, boot, changes, nonce, confirmTimeoutS, undoneAt },
       reached: { boot: false },
       settleBy: undoneAt + MARGIN_MS,
     };
     return changeAndSettle(begun, host);
   });
+}
+
+function refused(task: Task, now: Examined, planned: readonly Change[], why: string): HostResult {
+  return result(
+    task,
+    now,
+    planned,
+    planned.map(() => ({ outcome: 'failed', error: why })),
+  );
 }
 
 async function changeAndSettle(begun: Begun, host: Host): Promise<HostResult> {

@@ -1,6 +1,6 @@
 /** Applying, undoing and the armed undo, in every shell that hosts have, held against what the kernel says. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { composeApply, composeDisarm, composeUndo, composeWatch } from '../../src/changes/apply-script.ts';
+import { composeApply, composeDisarm, composeTurn, composeUndo, composeWatch } from '../../src/changes/apply-script.ts';
 import type { Action, Change } from '../../src/changes/types.ts';
 import { openNamespace, type PrivateNamespace, pause, SHELLS } from '../settings/private-namespace.ts';
 
@@ -140,13 +140,13 @@ describe.each(SHELLS)('in %s', (shell) => {
 
   test('an armed undo holds no pipe, fires by itself, and says so when called off too late', async () => {
     const run = nonce();
-    const apply = composeApply([rpFilter('1')], { nonce: run, undoAfterSeconds: 1 });
+    const apply = composeApply([rpFilter('1')], { nonce: run, undoAfterSeconds: 2 });
     const ran = await ns.run(apply.script, shell);
     expect(apply.decode(ran.stdout)).toEqual([{ outcome: 'applied' }]);
     expect(await value()).toBe('1');
     expect(await armed(run)).toBe(1);
 
-    await pause(2000);
+    await pause(3000);
 
     expect(await value()).toBe('0');
     expect(await armed(run)).toBe(0);
@@ -154,19 +154,45 @@ describe.each(SHELLS)('in %s', (shell) => {
     expect(disarm.decode((await ns.run(disarm.script, shell)).stdout)).toBe('fired');
   });
 
-  test('an armed undo that is called off does nothing; another run of it stays armed', async () => {
+  test('while the undo of one run waits, another run changes nothing and calls off none but its own', async () => {
     const [run, other] = [nonce(), nonce()];
-    for (const one of [run, other]) {
-      await ns.run(composeApply([rpFilter('1')], { nonce: one, undoAfterSeconds: 30 }).script, shell);
-    }
+    await ns.run(composeApply([rpFilter('1')], { nonce: run, undoAfterSeconds: 30 }).script, shell);
+    const second = composeApply([rpFilter('2')], { nonce: other, undoAfterSeconds: 30 });
 
-    const disarm = composeDisarm(run);
+    const reports = second.decode((await ns.run(second.script, shell)).stdout);
 
-    expect(disarm.decode((await ns.run(disarm.script, shell)).stdout)).toBe('disarmed');
-    expect([await armed(run), await armed(other)]).toEqual([0, 1]);
+    expect(reports).toEqual([
+      { outcome: 'skipped', error: expect.stringMatching(/another run .* this host, since \d+ s/) },
+    ]);
+    expect([await armed(run), await armed(other)]).toEqual([1, 0]);
     expect(await value()).toBe('1');
-    const second = composeDisarm(other);
-    expect(second.decode((await ns.run(second.script, shell)).stdout)).toBe('disarmed');
+    const [disarmOther, disarm] = [composeDisarm(other), composeDisarm(run)];
+    expect(disarmOther.decode((await ns.run(disarmOther.script, shell)).stdout)).toBe('fired');
+    expect(await armed(run)).toBe(1);
+    expect(disarm.decode((await ns.run(disarm.script, shell)).stdout)).toBe('disarmed');
+    expect(await value()).toBe('1');
+  });
+
+  test('a turn is taken by one run at a time, and given back', async () => {
+    const take = async (run: string) => {
+      const turn = composeTurn(run, 30);
+      return turn.decode((await ns.run(turn.script, shell)).stdout);
+    };
+    const giveBack = async (run: string) => ns.run(composeDisarm(run).script, shell);
+    const runs = Array.from({ length: 6 }, nonce);
+    const [first, ...later] = [nonce(), nonce(), nonce()];
+    expect(await take(first!)).toEqual({ whose: 'ours' });
+    expect(await take(later[0]!)).toEqual({ whose: 'other', why: expect.stringMatching(/since \d+ s/) });
+    await giveBack(first!);
+    expect(await take(later[1]!)).toEqual({ whose: 'ours' });
+    await giveBack(later[1]!);
+
+    const atOnce = await Promise.all(runs.map(take));
+
+    expect(atOnce.filter(({ whose }) => whose === 'ours').length).toBeLessThanOrEqual(1);
+    expect(new Set(atOnce.map(({ whose }) => whose)).has('unknown')).toBe(false);
+    for (const run of runs) await giveBack(run);
+    expect(await ns.run("grep -l 'mcready-tur[n]-' /proc/[0-9]*/cmdline", shell)).toMatchObject({ stdout: '' });
   });
 
   test('a failed apply calls its own armed undo off', async () => {

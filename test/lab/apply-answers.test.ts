@@ -12,7 +12,7 @@ import type { Desired } from '../../src/profile/types.ts';
 import type { HostResult } from '../../src/result/types.ts';
 import { specOf } from '../hosts/sshd.ts';
 import { openNamespace, type PrivateNamespace } from '../settings/private-namespace.ts';
-import { NOT_ARMED } from './broken.ts';
+import { END_TURNS, NOT_ARMED } from './broken.ts';
 
 let ns: PrivateNamespace;
 beforeAll(async () => {
@@ -26,6 +26,7 @@ const BEFORE = '0x1003 0';
 const DESIRED = '0x1003 2';
 
 beforeEach(async () => {
+  await ns.must(END_TURNS);
   await ns.must(`echo 0 >/proc/sys/net/ipv4/conf/all/rp_filter; echo 0 >${KEY}`);
 });
 
@@ -102,9 +103,9 @@ function outcomeOf(result: HostResult): string | undefined {
   return result.changes?.[0]?.outcome;
 }
 
-// Its execs: 1 check, 2 check again just before, 3 the change, 4 verify, 5 confirm.
+// Its execs: 1 check, 2 its turn, 3 check again just before, 4 the change, 5 verify, 6 confirm.
 describe.each<What>(['lost before', 'lost after'])('the connection is %s', (what) => {
-  test.each([1, 2])('exec %d, before anything was begun: unreachable, nothing is changed', async (number) => {
+  test.each([1, 2, 3])('exec %d, before anything was begun: unreachable, nothing is changed', async (number) => {
     const result = await applyWhere(what, number);
 
     expect(result).toMatchObject({ verdict: 'unreachable', error: { code: 'connection-lost' } });
@@ -113,14 +114,14 @@ describe.each<What>(['lost before', 'lost after'])('the connection is %s', (what
   });
 
   test('the change itself: what the host did decides', async () => {
-    const result = await applyWhere(what, 3);
+    const result = await applyWhere(what, 4);
 
     expect(outcomeOf(result)).toBe(what === 'lost before' ? 'undone' : 'applied');
     expect(await state()).toBe(what === 'lost before' ? BEFORE : DESIRED);
   });
 
-  // 6 is the confirmation after a verify (4) that was lost; 8 the next try of it, when the undo may be called off already.
-  test.each([[[4]], [[4, 5]], [[4, 6]], [[4, 6, 8]]])('execs %j, behind it: confirmed in the end', async (numbers) => {
+  // 7 is the confirmation after a verify (5) that was lost; 9 the next try of it, when the undo may be called off already.
+  test.each([[[5]], [[5, 6]], [[5, 7]], [[5, 7, 9]]])('execs %j, behind it: confirmed in the end', async (numbers) => {
     const result = await applyWhere(what, ...numbers);
 
     expect(result).toMatchObject({ verdict: 'match', changes: [{ outcome: 'applied' }] });
@@ -128,7 +129,7 @@ describe.each<What>(['lost before', 'lost after'])('the connection is %s', (what
   });
 
   test('the new connection that a change has not to cut: put back over the one there is', async () => {
-    const result = await applyWhere(what, 5);
+    const result = await applyWhere(what, 6);
 
     expect(result.changes).toMatchObject([{ risk: 'may-cut-link', outcome: 'undone' }]);
     expect(await state()).toBe(BEFORE);
@@ -139,9 +140,10 @@ describe('interrupted', () => {
   test.each([
     [1, 'skipped', BEFORE],
     [2, 'skipped', BEFORE],
-    [3, 'undone', BEFORE],
+    [3, 'skipped', BEFORE],
     [4, 'undone', BEFORE],
-    [5, 'applied', DESIRED],
+    [5, 'undone', BEFORE],
+    [6, 'applied', DESIRED],
   ])('at exec %d: %s', async (number, outcome, kernel) => {
     const result = await applyWhere('interrupted', number);
 
@@ -153,7 +155,7 @@ describe('interrupted', () => {
 
 describe('the host changes while the question is asked', () => {
   test('in what would be put back: that is put back', async () => {
-    const result = await applyAsked('loose', () => ns.must(`echo 1 >${KEY}`), 'interrupted', [4]);
+    const result = await applyAsked('loose', () => ns.must(`echo 1 >${KEY}`), 'interrupted', [5]);
 
     expect(outcomeOf(result)).toBe('undone');
     expect(await state()).toBe('0x1003 1');

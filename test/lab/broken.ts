@@ -59,6 +59,9 @@ const UNDO = "grep -qE 'mcready-und(o|oing)-' /proc/[0-9]*/cmdline 2>/dev/null";
 /** No undo waits or runs. Looks twice: the last child of one that is gone has its name until it is a sleep. */
 export const NOT_ARMED = `! { ${UNDO} && sleep 0.2 && ${UNDO}; }`;
 
+/** As if the time of every turn were over: that of a run that was lost ends by itself, but late for a test. */
+export const END_TURNS = `for f in $(grep -l 'mcready-tur[n]-' /proc/[0-9]*/cmdline 2>/dev/null); do f=\${f%/cmdline}; kill -KILL "\${f#/proc/}"; done`;
+
 /** Puts an ethtool in the way that takes two seconds for a change (and refuses it once where there is a /run/ethtool.refuse): long enough to break something in its middle. */
 export const SLOW_ETHTOOL = `cp /usr/sbin/ethtool /run/ethtool.real
   printf '#!/bin/sh\\n[ "$1" != -K ] || { sleep 2; [ ! -e /run/ethtool.refuse ] || { rm /run/ethtool.refuse; exit 92; }; }\\nexec /run/ethtool.real "$@"\\n' >/run/ethtool.slow
