@@ -1,6 +1,7 @@
 /** Every fact, in the order in which `mcready facts` shows them. */
 import { addressesFact } from './addresses.ts';
 import { bridgesFact } from './bridges.ts';
+import { environmentFact } from './environment.ts';
 import { ethtoolChannelsFact } from './ethtool-channels.ts';
 import { ethtoolCoalesceFact } from './ethtool-coalesce.ts';
 import { ethtoolFeaturesFact } from './ethtool-features.ts';
@@ -21,6 +22,7 @@ import { mldVersionFact } from './mld-version.ts';
 import { multicastRoutesFact } from './multicast-routes.ts';
 import { netfilterFact } from './netfilter.ts';
 import { privilegesFact } from './privileges.ts';
+import { querierFact } from './querier.ts';
 import { routesFact } from './routes.ts';
 import { routesIpv6Fact } from './routes-ipv6.ts';
 import { routingDaemonFact } from './routing-daemon.ts';
@@ -56,6 +58,8 @@ export const FACTS: readonly Fact[] = [
   ethtoolRxHashUdp4Fact,
   ethtoolRxHashUdp6Fact,
   netfilterFact,
+  environmentFact,
+  querierFact,
   toolsFact,
   privilegesFact,
 ];

@@ -3,6 +3,7 @@
 import { allmulticast } from './allmulticast/index.ts';
 import { bridgeMulticastQuerier } from './bridge.multicast_querier/index.ts';
 import { bridgeMulticastSnooping } from './bridge.multicast_snooping/index.ts';
+import { carriesMulticast } from './carries_multicast/index.ts';
 import { ethtoolChannels } from './ethtool.channels/index.ts';
 import { ethtoolCoalesce } from './ethtool.coalesce/index.ts';
 import { ethtoolFeatures } from './ethtool.features/index.ts';
@@ -16,6 +17,7 @@ import { mcForwarding } from './mc_forwarding/index.ts';
 import { mldVersion } from './mld_version/index.ts';
 import { mtu } from './mtu/index.ts';
 import { multicast } from './multicast/index.ts';
+import { querier } from './querier/index.ts';
 import { routes } from './routes/index.ts';
 import { rpFilter } from './rp_filter/index.ts';
 import { sysctl } from './sysctl/index.ts';
@@ -43,6 +45,8 @@ export const SETTINGS: readonly Setting[] = [
   mcForwarding,
   routes,
   firewallAccept,
+  carriesMulticast,
+  querier,
 ];
 
 /** @throws Error for an id that no setting has: ids of a profile were held against the schema before */

@@ -41,9 +41,9 @@ describe.each(SETTINGS.map((setting) => [setting.id, setting] as const))('%s', (
     expect(files.includes('advise.ts')).toBe(setting.advise !== undefined);
   });
 
-  test('either plans, or is check only: then it has nothing to persist, and advises', () => {
-    expect(setting.advise !== undefined).toBe(setting.plan === undefined);
+  test('check only has nothing that plans, persists or foresees; what is planned needs no advice', () => {
     if (setting.plan === undefined) expect([setting.persist, setting.foresee]).toEqual([undefined, undefined]);
+    else expect(setting.advise).toBeUndefined();
   });
 
   test('has a schema that says what the value means', () => {
@@ -158,6 +158,9 @@ describe('values of a profile', () => {
       { group: '239.8.0.19/32', port: 23110, dev: 'eth1', direction: 'receive' },
       { group: '239.8.0.19', port: 23110, dev: 'eth1' },
     ],
+    ['carries_multicast', true, true],
+    ['querier', true, true],
+    ['carries_multicast', 'transit-gateway', 'transit-gateway'],
     ['routes', { to: '239.1.1.1', dev: 'eth1', table: 254 }, { to: '239.1.1.1/32', dev: 'eth1' }],
     ['routes', { to: 'FF15:0::1', dev: 'eth1', table: 'local' }, { to: 'ff15::1/128', dev: 'eth1' }],
     ['routes', { to: 'ff15::/16', dev: 'eth1', metric: 0 }, { to: 'ff15::/16', dev: 'eth1', metric: 1024 }],
@@ -193,6 +196,8 @@ describe('values of a profile', () => {
     ['firewall.accept', { group: '198.18.0.0/16', port: 23110, dev: 'eth1' }],
     ['firewall.accept', { group: '239.8.0.0/16', port: 0, dev: 'eth1' }],
     ['firewall.accept', { group: '239.8.0.0/16', port: 23110 }],
+    ['carries_multicast', false],
+    ['querier', false],
     ['routes', { to: '10.0.0.0/8', dev: 'eth1' }],
     ['routes', { to: 'fe80::/64', dev: 'eth1' }],
     ['routes', { to: '239.0.0.0/8' }],

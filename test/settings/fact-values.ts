@@ -2,6 +2,7 @@
 import { type Address, addressesFact } from '../../src/facts/addresses.ts';
 import { type Boot, bootFact } from '../../src/facts/boot.ts';
 import { bridgesFact } from '../../src/facts/bridges.ts';
+import { type Environment, environmentFact, type Firmware } from '../../src/facts/environment.ts';
 import { ethtoolChannelsFact } from '../../src/facts/ethtool-channels.ts';
 import { ethtoolCoalesceFact } from '../../src/facts/ethtool-coalesce.ts';
 import { ethtoolFeaturesFact } from '../../src/facts/ethtool-features.ts';
@@ -18,6 +19,8 @@ import { type LinkDetails, linkDetailsFact } from '../../src/facts/link-details.
 import { mcForwardingFact, mcForwardingIpv6Fact } from '../../src/facts/mc-forwarding.ts';
 import { mldVersionFact } from '../../src/facts/mld-version.ts';
 import { netfilterFact, type RuleSets } from '../../src/facts/netfilter.ts';
+import { networkDevicesFact } from '../../src/facts/network-devices.ts';
+import { type QuerierTraces, querierFact } from '../../src/facts/querier.ts';
 import { parseRouteLines } from '../../src/facts/route-lines.ts';
 import { type Routes, routesFact } from '../../src/facts/routes.ts';
 import { routesIpv6Fact } from '../../src/facts/routes-ipv6.ts';
@@ -59,6 +62,20 @@ export interface FactsOfCase {
   readonly ip6_route?: Or<readonly string[]>;
   /** Lines of `ip route`, read as if there were no ip. */
   readonly proc_route?: readonly string[];
+  /** Interface → device type of its uevent: `wireguard`, `vxlan`. */
+  readonly devtypes?: Record<string, string>;
+  /** What is not as on a bare machine: firmware texts (a text: not known; null: none), prefixes WireGuard takes, … */
+  readonly environment?: {
+    readonly firmware?: Or<Firmware> | null;
+    readonly wireguard?: Or<Record<string, readonly string[]>>;
+    readonly calicoGateways?: readonly string[];
+    readonly netAdmin?: boolean;
+  };
+  /** Bridge → ports with a router behind them (a text: not known); interface → MLD queries heard. */
+  readonly querier?: {
+    readonly routerPorts?: Or<Record<string, readonly string[]>>;
+    readonly mldQueries?: Record<string, number>;
+  };
   /** Lines of `nft -a list ruleset`; a text: no rule set could be read. */
   readonly nft?: Or<readonly string[]>;
   /** Lines of iptables-save -c. */
@@ -113,6 +130,12 @@ export function factValues(facts: FactsOfCase): FactValues {
     ...ETHTOOL_FACTS.map((fact) => [fact, ethtoolReading(fact, facts)] as const),
     [bootFact, or(facts.boot ?? {}, () => toBoot(facts.boot_sysctl))],
     [bootOfCaseFact, known(typeof facts.boot === 'object' ? facts.boot : {})],
+    [
+      networkDevicesFact,
+      known(mapOf(facts.devtypes ?? {}, (devtype) => ({ devtype, renamed: null, udev: absent('') }))),
+    ],
+    [environmentFact, known(toEnvironment(facts.environment ?? {}))],
+    [querierFact, known(toTraces(facts.querier ?? {}))],
     [netfilterFact, or(facts.nft ?? [], (nft) => toRuleSets(nft, facts))],
     [routingDaemonFact, or(facts.daemons ?? [], (daemons) => toDaemons(daemons, facts.control ?? true))],
   ]);
@@ -211,6 +234,23 @@ function ethtoolReading(fact: Fact, { ethtool_answers = {} }: FactsOfCase): Read
     return { state: 'ran', code: 0, stdout: answer.join('\n'), stderr: '' };
   });
   return fact.parse({ each: () => answers } as unknown as Answers);
+}
+
+function toEnvironment(said: NonNullable<FactsOfCase['environment']>): Environment {
+  const { firmware = { sys_vendor: 'Dell Inc.' }, wireguard = {}, calicoGateways = [], netAdmin = true } = said;
+  return {
+    firmware: firmware === null ? absent('/sys/class/dmi/id is not there') : or(firmware, (texts) => texts),
+    wireguard: or(wireguard, (taken) => mapOf(taken, (prefixes) => prefixes)),
+    calicoGateways,
+    netAdmin,
+  };
+}
+
+function toTraces({ routerPorts = {}, mldQueries = {} }: NonNullable<FactsOfCase['querier']>): QuerierTraces {
+  return {
+    routerPorts: or(routerPorts, (ports) => mapOf(ports, (list) => list)),
+    mldQueries: mapOf(mldQueries, (heard) => heard),
+  };
 }
 
 function toRuleSets(nft: readonly string[], { iptables = [], ip6tables = [] }: FactsOfCase): RuleSets {
