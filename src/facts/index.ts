@@ -21,6 +21,7 @@ import { mcForwardingFact, mcForwardingIpv6Fact } from './mc-forwarding.ts';
 import { mldVersionFact } from './mld-version.ts';
 import { multicastRoutesFact } from './multicast-routes.ts';
 import { netfilterFact } from './netfilter.ts';
+import { overwritersFact } from './overwriters.ts';
 import { privilegesFact } from './privileges.ts';
 import { querierFact } from './querier.ts';
 import { routesFact } from './routes.ts';
@@ -60,6 +61,7 @@ export const FACTS: readonly Fact[] = [
   netfilterFact,
   environmentFact,
   querierFact,
+  overwritersFact,
   toolsFact,
   privilegesFact,
 ];

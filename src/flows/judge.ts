@@ -1,10 +1,11 @@
 /** What was read held against what is wanted: findings, and the plan that would fix them. Pure; knows no setting by name. */
 import { actionText } from '../changes/actions.ts';
-import type { Change, Impossible, Plan, Wanted } from '../changes/types.ts';
+import type { Change, Plan, Wanted } from '../changes/types.ts';
 import type { FactValues } from '../facts/types.ts';
 import type { Json } from '../lib/json.ts';
 import type { Reading } from '../lib/reading.ts';
 import { planBoot } from '../persistence/index.ts';
+import { overwritersOf } from '../persistence/overwriters.ts';
 import type { ToState } from '../persistence/types.ts';
 import type { Finding, FindingVerdict } from '../result/types.ts';
 import { SETTINGS, settingById } from '../settings/index.ts';
@@ -47,7 +48,10 @@ export function judge(facts: FactValues, wanted: readonly WantedOf[], boot: bool
     if (lost.length > 0 && setting.persist) wishes.push(setting.persist(facts, lost, all));
   }
   if (wishes.length > 0) plans.push(planBoot(facts, wishes));
-  return { findings: judged.map((one) => finding(facts, one, plans)), changes: plans.flatMap((plan) => plan.changes) };
+  return {
+    findings: judged.map((one) => finding(facts, one, plans, among.get(one.entry.setting) ?? [])),
+    changes: plans.flatMap((plan) => plan.changes),
+  };
 }
 
 /** @param among everything wanted of this setting on this host: one route can bear on another */
@@ -86,11 +90,17 @@ function wouldBeLost(setting: Setting, { entry, persisted, verdict }: Judged, pl
   return plan?.changes.some((change) => change.serves.includes(entry.wanted)) ?? false;
 }
 
-function finding(facts: FactValues, { entry, current, persisted, verdict }: Judged, plans: readonly Plan[]): Finding {
+function finding(
+  facts: FactValues,
+  { entry, current, persisted, verdict }: Judged,
+  plans: readonly Plan[],
+  among: readonly Wanted[],
+): Finding {
   const { wanted } = entry;
   const changes = plans.flatMap((plan) => plan.changes).filter((change) => change.serves.includes(wanted));
   const impossible = plans.flatMap((plan) => plan.impossible).filter((one) => one.wanted === wanted);
-  const why = current.error ?? joinWhy(current.why, impossible);
+  const overwriters = persisted === undefined ? [] : overwritersOfOne(facts, entry, among);
+  const why = current.error ?? joinWhy(current.why, [...impossible.map((one) => one.why), ...overwriters]);
   return {
     setting: entry.setting,
     target: wanted.target.kind === 'host' ? 'host' : wanted.target.name,
@@ -100,6 +110,7 @@ function finding(facts: FactValues, { entry, current, persisted, verdict }: Judg
     running: current.running,
     ...(persisted === undefined ? {} : { persisted }),
     ...(why === undefined ? {} : { why }),
+    ...(overwriters.length === 0 ? {} : { overwriters }),
     origin: wanted.origin,
     remedy: [
       ...changes.flatMap((change) => change.actions.map(actionText)),
@@ -109,7 +120,17 @@ function finding(facts: FactValues, { entry, current, persisted, verdict }: Judg
   };
 }
 
-function joinWhy(why: string | undefined, impossible: readonly Impossible[]): string | undefined {
-  const reasons = new Set([...(why === undefined ? [] : [why]), ...impossible.map((one) => one.why)]);
+/** What will probably undo one of the statements that the value needs. */
+function overwritersOfOne(
+  facts: FactValues,
+  { setting, wanted }: WantedOf,
+  among: readonly Wanted[],
+): readonly string[] {
+  const stated = settingById(setting).persist?.(facts, [wanted], among).stated ?? [];
+  return [...new Set(stated.flatMap(({ statement }) => overwritersOf(facts, statement)))];
+}
+
+function joinWhy(why: string | undefined, others: readonly string[]): string | undefined {
+  const reasons = new Set([...(why === undefined ? [] : [why]), ...others]);
   return reasons.size === 0 ? undefined : [...reasons].join('; ');
 }

@@ -21,6 +21,7 @@ export interface RunParts {
 }
 
 export function finishRun(start: RunStart, parts: RunParts): Run {
+  const warnings = [...(parts.warnings ?? []), ...parts.hosts.flatMap(overwriterWarnings)];
   const verdict = parts.interrupted ? 'interrupted' : runVerdict(parts.hosts, parts.pairs);
   return {
     schema: RUN_SCHEMA,
@@ -35,9 +36,15 @@ export function finishRun(start: RunStart, parts: RunParts): Run {
     exitCode: exitCodeOf(verdict),
     hosts: parts.hosts,
     ...(parts.pairs ? { pairs: parts.pairs } : {}),
-    ...(parts.warnings && parts.warnings.length > 0 ? { warnings: parts.warnings } : {}),
+    ...(warnings.length > 0 ? { warnings } : {}),
     summary: summarise(parts.hosts, parts.pairs),
   };
+}
+
+/** What is as desired now and will probably not stay so. A finding that drifts says it itself. */
+function overwriterWarnings({ name, findings = [] }: HostResult): readonly string[] {
+  const matching = findings.filter(({ verdict }) => verdict === 'match');
+  return [...new Set(matching.flatMap(({ overwriters = [] }) => overwriters))].map((words) => `${name}: ${words}`);
 }
 
 /** The result of a host that could not be examined. */

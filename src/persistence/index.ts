@@ -9,6 +9,7 @@ import { networkManager } from './network-manager/index.ts';
 import { networkd } from './networkd/index.ts';
 import { showSlot } from './slots.ts';
 import { sysctlD } from './sysctl.d/index.ts';
+import { tuned } from './tuned/index.ts';
 import type { Keeper, Slot, Stated, ToState } from './types.ts';
 import { unit } from './unit/index.ts';
 
@@ -16,7 +17,7 @@ import { unit } from './unit/index.ts';
  * A keeper that comes earlier here acts later at boot: what it says wins. One manager has an interface, so of those the order
  * counts only for what udev does from .link files before any of them.
  */
-export const KEEPERS: readonly Keeper[] = [unit, networkManager, ifupdown, netplan, networkd, sysctlD];
+export const KEEPERS: readonly Keeper[] = [tuned, unit, networkManager, ifupdown, netplan, networkd, sysctlD];
 
 /** What a read has to ask a host when persistence is looked at. */
 export const BOOT_FACTS: readonly Fact[] = [...new Set<Fact>([bootFact, ...KEEPERS.flatMap((keeper) => keeper.facts)])];
@@ -69,10 +70,11 @@ function keeperFor(facts: FactValues, slot: Slot): Keeper | { readonly why: stri
     return keeps.state === 'known' && keeps.value && keeper.canState(facts, slot);
   });
   const deciding = KEEPERS.find((keeper) => keeper.read(facts, slot).state === 'known');
-  if (deciding && !able.includes(deciding)) {
+  const stays = deciding !== undefined && (able.includes(deciding) || !deciding.yields?.(facts, slot));
+  if (stays && !able.includes(deciding)) {
     return { why: `${deciding.id} sets ${showSlot(slot)} at boot, and mcready cannot change it there` };
   }
-  const keeper = deciding ?? able.at(-1);
+  const keeper = stays ? deciding : able.at(-1);
   return (
     keeper ?? { why: `cannot be persisted here: nothing on this host could state ${showSlot(slot)} for its next boot` }
   );

@@ -56,6 +56,8 @@ export interface Keeper {
   keeps(facts: FactValues, slot: Slot): Reading<boolean>;
   /** Whether its configuration has words for such a slot at all (networkd has none for coalescing of old versions, NM none for the MULTICAST flag). */
   canState(facts: FactValues, slot: Slot): boolean;
+  /** Whether others that can state the slot would have the last word over what it says. Not there: they would not. */
+  yields?(facts: FactValues, slot: Slot): boolean;
   /** What its configuration says of the slot: known with `where` = `file:line`, absent when it says nothing. */
   read(facts: FactValues, slot: Slot): Reading<string>;
   /**

@@ -29,6 +29,7 @@ const finding: JsonSchema = object(
     running: reading,
     persisted: reading,
     why: string,
+    overwriters: strings,
     origin,
     remedy: strings,
   },

@@ -41,6 +41,8 @@ export interface Finding {
   readonly persisted?: Reading<Json>;
   /** Which rule or value decides: `in force is max(all=1, eth1=0)`. */
   readonly why?: string;
+  /** Programs that will probably undo it, in words; they are in `why` too. */
+  readonly overwriters?: readonly string[];
   readonly origin: Origin;
   /** The exact commands that fix it, in order; empty when there is nothing to fix or no command can. */
   readonly remedy: readonly string[];

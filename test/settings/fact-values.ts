@@ -20,6 +20,7 @@ import { mcForwardingFact, mcForwardingIpv6Fact } from '../../src/facts/mc-forwa
 import { mldVersionFact } from '../../src/facts/mld-version.ts';
 import { netfilterFact, type RuleSets } from '../../src/facts/netfilter.ts';
 import { networkDevicesFact } from '../../src/facts/network-devices.ts';
+import { overwritersFact } from '../../src/facts/overwriters.ts';
 import { type QuerierTraces, querierFact } from '../../src/facts/querier.ts';
 import { parseRouteLines } from '../../src/facts/route-lines.ts';
 import { type Routes, routesFact } from '../../src/facts/routes.ts';
@@ -76,6 +77,8 @@ export interface FactsOfCase {
     readonly routerPorts?: Or<Record<string, readonly string[]>>;
     readonly mldQueries?: Record<string, number>;
   };
+  /** Programs that set things by themselves: `dockerd`. */
+  readonly active?: readonly string[];
   /** Lines of `nft -a list ruleset`; a text: no rule set could be read. */
   readonly nft?: Or<readonly string[]>;
   /** Lines of iptables-save -c. */
@@ -136,6 +139,7 @@ export function factValues(facts: FactsOfCase): FactValues {
     ],
     [environmentFact, known(toEnvironment(facts.environment ?? {}))],
     [querierFact, known(toTraces(facts.querier ?? {}))],
+    [overwritersFact, known({ active: facts.active ?? [], tuned: [], tunedReapplies: true })],
     [netfilterFact, or(facts.nft ?? [], (nft) => toRuleSets(nft, facts))],
     [routingDaemonFact, or(facts.daemons ?? [], (daemons) => toDaemons(daemons, facts.control ?? true))],
   ]);
