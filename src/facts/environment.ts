@@ -5,7 +5,7 @@ import type { Answers, CommandAnswer, Fact } from './types.ts';
 export interface Environment {
   /** Texts of the firmware (SMBIOS); absent: it has none (ARM, micro VMs, some containers). */
   readonly firmware: Reading<Firmware>;
-  /** Interface of WireGuard → prefixes that some peer takes; unknown: wg is not there or not allowed to tell. */
+  /** Interface of WireGuard → prefixes that some peer takes; absent: there is none; unknown: wg is not there or may not tell. */
   readonly wireguard: Reading<ReadonlyMap<string, readonly string[]>>;
   /** Interfaces whose gateway is 169.254.1.1: Calico's, in every pod. */
   readonly calicoGateways: readonly string[];
@@ -32,17 +32,19 @@ const CALICO_GATEWAY: readonly string[] = ['0101FEA9', 'A9FE0101'];
 /** CAP_NET_ADMIN of include/uapi/linux/capability.h. */
 const NET_ADMIN = 1n << 12n;
 
+/** Keys of peers stay on the host. */
+const WIREGUARD = `
+grep -qs '^DEVTYPE=wireguard$' /sys/class/net/*/uevent || { echo none; exit 0; }
+command -v wg >/dev/null 2>&1 || { echo missing; exit 0; }
+wg show all allowed-ips | cut -f 1,3`.trim();
+
 /** Source: /sys/class/dmi/id, wg(8), /proc/net/route, /proc/self/status. */
 export const environmentFact: Fact<Environment> = {
   id: 'environment',
   title: 'Who made the machine, and where tunnels and pods lead',
   needs: {
     files: { kind: 'files', paths: [...TEXTS.map((name) => `${DMI}/${name}`), ROUTES, STATUS] },
-    // Names and keys of peers are left on the host.
-    wireguard: {
-      kind: 'script',
-      sh: 'command -v wg >/dev/null 2>&1 || { echo missing; exit 0; }\nwg show all allowed-ips | cut -f 1,3',
-    },
+    wireguard: { kind: 'script', sh: WIREGUARD },
   },
   parse: parseEnvironment,
 };
@@ -70,6 +72,7 @@ function firmwareOf(files: ReadonlyMap<string, Reading<string>>): Reading<Firmwa
 /** `wg0\t10.0.0.0/24 224.0.0.0/4`, one line a peer; `(none)` when it takes nothing. */
 function wireguardOf(answer: CommandAnswer): Environment['wireguard'] {
   if (answer.state === 'missing') return unknown(answer.why);
+  if (answer.stdout.trim() === 'none') return absent('this host has no interface of WireGuard');
   if (answer.stdout.startsWith('missing')) return unknown('this host has no wg');
   if (answer.stderr !== '') return unknown(`wg: ${answer.stderr.trim()}`);
   const taken = new Map<string, readonly string[]>();

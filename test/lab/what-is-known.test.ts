@@ -13,6 +13,7 @@ import { describeWithLab, sh, useLab } from './support.ts';
 
 const NO_ETHTOOL = 'this host has no ethtool';
 const NO_ETHTOOL_REMEDY = 'this host has no ethtool; install it (apt install ethtool)';
+const NO_BRIDGE = 'this host has no bridge';
 const NO_NFT = 'nft is not there: whether nf_tables has rules cannot be read';
 const NOT_ROOT = 'nft -a list ruleset: Operation not permitted (you must be root)';
 const NO_IP = 'this host has no ip';
@@ -44,7 +45,7 @@ const PLACES: readonly Place[] = [
     place: `a busybox host, as ${user}`,
     host: 'h2',
     user,
-    facts: { ...ETHTOOL_FACTS, ...WITHOUT_NFT.facts },
+    facts: { ...ETHTOOL_FACTS, ...WITHOUT_NFT.facts, querier: [NO_BRIDGE] },
     settings: { ...ETHTOOL_SETTINGS, ...WITHOUT_NFT.settings },
   })),
   {
@@ -67,7 +68,7 @@ interfaces:
     {up: true, multicast: false, allmulticast: true, mtu: 1400, rp_filter: loose, mc_forwarding: false,
      igmp_version: 2, mld_version: 1, ethtool: {features: {gro: off}, ring: {rx: 512}, coalesce: {rx-usecs: 0},
      channels: {rx: 1}, pause: {rx: off}, private_flags: {legacy-rx: off}, rx_hash: {udp4: sd}}}
-  br7: {bridge: {multicast_snooping: false, multicast_querier: true}}
+  br7: {bridge: {multicast_snooping: false, multicast_querier: true}, querier: true, carries_multicast: true}
 routes:
   - {to: 239.0.0.0/8, dev: eth1}
   - {to: 239.9.0.0/16, dev: eth1, table: 100}
@@ -92,7 +93,7 @@ describeWithLab('what is known of a host', () => {
       const text = inventory.replace('user: root', `user: ${user}`);
       inventories.set(user, await writeFile(lab(), `${user}.yaml`, `${text}\n`));
     }
-    for (const host of lab().hosts) await sh(lab(), { host }, 'ip link add br7 type bridge');
+    for (const host of lab().hosts) await sh(lab(), { host }, 'ip link add br7 type bridge mcast_querier 1');
     await injectFault(lab(), 'ip-missing', 'h3');
   });
 

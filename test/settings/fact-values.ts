@@ -12,6 +12,7 @@ import { ethtoolRingFact } from '../../src/facts/ethtool-ring.ts';
 import { ethtoolRxHashUdp4Fact, ethtoolRxHashUdp6Fact } from '../../src/facts/ethtool-rx-hash.ts';
 import { igmpFact } from '../../src/facts/igmp.ts';
 import { igmpVersionFact } from '../../src/facts/igmp-version.ts';
+import { interfaceOwnerFact } from '../../src/facts/interface-owner.ts';
 import { interfaceStackFact } from '../../src/facts/interface-stack.ts';
 import { type Interface, interfacesFact } from '../../src/facts/interfaces.ts';
 import { kernelFact } from '../../src/facts/kernel.ts';
@@ -139,6 +140,7 @@ export function factValues(facts: FactsOfCase): FactValues {
     ],
     [environmentFact, known(toEnvironment(facts.environment ?? {}))],
     [querierFact, known(toTraces(facts.querier ?? {}))],
+    [interfaceOwnerFact, known(new Map())],
     [overwritersFact, known({ active: facts.active ?? [], tuned: [], tunedReapplies: true })],
     [netfilterFact, or(facts.nft ?? [], (nft) => toRuleSets(nft, facts))],
     [routingDaemonFact, or(facts.daemons ?? [], (daemons) => toDaemons(daemons, facts.control ?? true))],

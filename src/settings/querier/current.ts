@@ -64,9 +64,14 @@ function whyUnknown(facts: FactValues, name: string, bridge: string | undefined)
   const heard = traces.state === 'known' ? (traces.value.mldQueries.get(name) ?? 0) : 0;
   const mld =
     heard > 0 ? ` MLD queries were heard (${heard} since the interface is there), which says nothing of IGMP.` : '';
+  const ports = traces.state === 'known' ? traces.value.routerPorts : traces;
+  const routers =
+    ports.state === 'known'
+      ? 'it knows of no multicast router'
+      : `which multicast routers it knows is not told (${ports.why})`;
   const from =
     bridge === undefined
       ? 'a host keeps no trace of IGMPv3 queries, nor of others where its version is enforced.'
-      : `${bridge} asks nothing itself and knows of no multicast router (bridge.multicast_querier lets it ask), and a querier without an address leaves no trace.`;
+      : `${bridge} asks nothing itself (bridge.multicast_querier lets it), ${routers}, and a querier without an address leaves no trace.`;
   return `${from}${mld} To hear one takes up to 125 s: tcpdump -p -ni ${name} igmp`;
 }
