@@ -4,6 +4,9 @@ import { PING_LIMITS, type PingWish } from '../flows/mesh-plans.ts';
 import { inputError } from '../lib/errors.ts';
 
 const { count, intervalS, size } = PING_LIMITS;
+/** Seconds between two packets of a sender: of a ping, and of a soak, which is to outlive a snooping timeout of 260 s. */
+const INTERVAL = '0.02';
+const SOAK_INTERVAL = '1';
 
 export const pingFlags = {
   group: Flags.string({ description: 'multicast group, in place of the delivery entries of the profiles' }),
@@ -14,14 +17,27 @@ export const pingFlags = {
     description: 'interface that carries the group, or a variable of the inventory [default: what the profile says]',
   }),
   ttl: Flags.integer({ min: 1, max: 255, description: 'initial TTL: 1 stays on the link [default: 1]' }),
-  count: Flags.integer({ min: count.least, max: count.most, default: 10, description: 'packets each sender sends' }),
-  interval: Flags.string({ default: '0.02', helpValue: 'SECONDS', description: 'between two packets of a sender' }),
+  count: Flags.integer({ min: count.least, max: count.most, description: 'packets each sender sends [default: 10]' }),
+  interval: Flags.string({
+    helpValue: 'SECONDS',
+    description: `between two packets of a sender [default: ${INTERVAL}; with --soak ${SOAK_INTERVAL}]`,
+  }),
   size: Flags.integer({
     min: size.least,
     max: size.most,
-    default: 128,
     helpValue: 'BYTES',
-    description: 'UDP payload',
+    description: 'UDP payload [default: 128]',
+  }),
+  sizes: Flags.string({
+    helpValue: 'BYTES,…',
+    description: 'a sweep of UDP payloads, each sent with DF: 64,1472,8972',
+    exclusive: ['size'],
+  }),
+  soak: Flags.integer({
+    min: 1,
+    helpValue: 'SECONDS',
+    description: 'send for so long: tells when delivery ends, and whether a fresh join revives it',
+    exclusive: ['count'],
   }),
   dscp: Flags.integer({ min: 0, max: 63, description: 'DSCP of the packets' }),
   from: Flags.string({ helpValue: 'PATTERN', description: 'hosts that send' }),
@@ -34,9 +50,11 @@ interface ParsedPingFlags {
   readonly source?: string | undefined;
   readonly interface?: string | undefined;
   readonly ttl?: number | undefined;
-  readonly count: number;
-  readonly interval: string;
-  readonly size: number;
+  readonly count?: number | undefined;
+  readonly interval?: string | undefined;
+  readonly size?: number | undefined;
+  readonly sizes?: string | undefined;
+  readonly soak?: number | undefined;
   readonly dscp?: number | undefined;
   readonly from?: string | undefined;
   readonly to?: string | undefined;
@@ -44,19 +62,22 @@ interface ParsedPingFlags {
 
 /** @throws InputError for an interval that is no time */
 export function pingWish(flags: ParsedPingFlags): PingWish {
-  const seconds = Number(flags.interval);
+  const interval = flags.interval ?? (flags.soak === undefined ? INTERVAL : SOAK_INTERVAL);
+  const seconds = Number(interval);
   if (!(seconds >= intervalS.least && seconds <= intervalS.most)) {
     throw inputError(
       'usage',
-      `--interval ${flags.interval} is not a number of seconds`,
+      `--interval ${interval} is not a number of seconds`,
       `from ${intervalS.least} to ${intervalS.most}`,
     );
   }
   const { group, port, source, interface: dev, ttl, dscp, from, to } = flags;
   return {
-    count: flags.count,
+    count: flags.count ?? 10,
     intervalMs: seconds * 1000,
-    sizeBytes: flags.size,
+    sizeBytes: flags.size ?? 128,
+    ...(flags.sizes === undefined ? {} : { sizes: flags.sizes.split(',').map(Number) }),
+    ...(flags.soak === undefined ? {} : { soakMs: flags.soak * 1000 }),
     ...(group === undefined ? {} : { group }),
     ...(port === undefined ? {} : { port }),
     ...(source === undefined ? {} : { source }),

@@ -20,6 +20,10 @@ export interface PingWish {
   readonly count: number;
   readonly intervalMs: number;
   readonly sizeBytes: number;
+  /** A sweep: one mesh for each size, with DF, smallest first. */
+  readonly sizes?: readonly number[];
+  /** A long run of so many ms. */
+  readonly soakMs?: number;
   readonly dscp?: number;
   readonly from?: string;
   readonly to?: string;
@@ -39,7 +43,7 @@ export function meshPlans({ inventory, tasks }: Tasks, wish: PingWish): readonly
   const deliveries = wish.group === undefined ? distinctDeliveries(tasks) : [];
   const entries: readonly Partial<Delivery>[] = deliveries.length > 0 ? deliveries : [{}];
   const names = new Set(tasks.map((task) => task.host.name));
-  const plans = entries.map((entry) => {
+  const plans = entries.flatMap((entry) => {
     const group = wish.group ?? entry.group ?? DEFAULT_GROUP;
     const members = (pattern: string | undefined) =>
       [...(pattern === undefined ? names : resolvePattern(inventory, pattern))].filter((name) => names.has(name));
@@ -51,20 +55,25 @@ export function meshPlans({ inventory, tasks }: Tasks, wish: PingWish): readonly
       group,
       port: wish.port ?? entry.port ?? DEFAULT_PORT,
       ttl: wish.ttl ?? entry.ttl ?? DEFAULT_TTL,
-      count: wish.count,
+      count: wish.soakMs === undefined ? wish.count : Math.ceil(wish.soakMs / wish.intervalMs),
       intervalMs: wish.intervalMs,
       sizeBytes: wish.sizeBytes,
       senders,
       receivers,
       interfaces: interfacesOf(tasks, group, wish.interface, entry),
       maxLoss: entry.maxLoss ?? 0,
+      ...(wish.soakMs === undefined ? {} : { soak: true }),
       ...(source === undefined ? {} : { source }),
       ...(dscp === undefined ? {} : { dscp }),
       ...(entry.maxRttMs === undefined ? {} : { maxRttMs: entry.maxRttMs }),
       ...(entry.origin === undefined ? {} : { origin: entry.origin }),
     };
     requirePairs(plan);
-    return plan;
+    return (wish.sizes ?? []).length === 0
+      ? [plan]
+      : [...new Set(wish.sizes)]
+          .sort((one, other) => one - other)
+          .map((sizeBytes) => ({ ...plan, sizeBytes, whole: true }));
   });
   checkPlans(plans);
   return plans;

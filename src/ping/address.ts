@@ -1,32 +1,65 @@
-/** IPv4 arithmetic on dotted text. */
-import { isIPv4 } from 'node:net';
+/** IPv4 and IPv6 arithmetic on addresses as text. */
+import { isIP, isIPv4, isIPv6 } from 'node:net';
 
-/** 224.0.0.0/4, in dotted form. */
+/** 224.0.0.0/4 in dotted form, or ff00::/8. */
 export function isMulticast(address: string): boolean {
-  return isIPv4(address) && inPrefix(address, '224.0.0.0', 4);
+  if (isIPv4(address)) return inPrefix(address, '224.0.0.0', 4);
+  return isIPv6(address) && !address.includes('%') && inPrefix(address, 'ff00::', 8);
 }
 
-/** Whether the address lies in network/length. All three must be valid. */
+/** `ff15::1234`, `::1`; anything else is taken for IPv4. */
+export function isSix(address: string): boolean {
+  return address.includes(':');
+}
+
+/** Scope of an IPv6 group (RFC 4291 §2.7): 1 interface, 2 link, 5 site, 14 global. */
+export function scopeOf(group: string): number {
+  return (bytesOf(group)[1] ?? 0) & 15;
+}
+
+/** Whether the address lies in network/length; never in one of the other family. All three must be valid. */
 export function inPrefix(address: string, network: string, length: number): boolean {
-  const shift = 2 ** (32 - length);
-  return Math.floor(toNumber(address) / shift) === Math.floor(toNumber(network) / shift);
+  if (isSix(address) !== isSix(network)) return false;
+  const prefix = bitsOf(network).slice(0, length);
+  return bitsOf(address).startsWith(prefix);
 }
 
-/** Whether both addresses share the network that the mask cuts out. */
-export function sameNetwork(one: string, other: string, mask: string): boolean {
-  const bits = toNumber(mask);
-  return (toNumber(one) & bits) === (toNumber(other) & bits);
+/** Whether both addresses share the network whose prefix has this length. */
+export function sameNetwork(one: string, other: string, length: number): boolean {
+  return inPrefix(one, other, length);
+}
+
+/** Whether both texts are the same address: `FF15::0:1` and `ff15::1`. */
+export function sameAddress(one: string, other: string): boolean {
+  return one === other || (isIP(one) !== 0 && isIP(one) === isIP(other) && bitsOf(one) === bitsOf(other));
 }
 
 /**
- * The group of the negative control: same first octet, other low 23 bits, so its Ethernet address differs as well.
- * `239.8.0.19` → `239.25.51.70`
+ * The group of the negative control: same kind and scope, other low bits, so its Ethernet address differs as well.
+ * `239.8.0.19` → `239.25.51.70`, `ff15::1234` → `ff15::11:2161`
  */
 export function controlGroup(group: string): string {
-  const [first = 0, second = 0, third = 0, fourth = 0] = group.split('.').map(Number);
-  return [first, second ^ 0x11, third ^ 0x33, fourth ^ 0x55].join('.');
+  const bytes = [...bytesOf(group)];
+  const last = bytes.length - 3;
+  for (const [index, mask] of [0x11, 0x33, 0x55].entries()) bytes[last + index] = (bytes[last + index] ?? 0) ^ mask;
+  if (bytes.length === 4) return bytes.join('.');
+  const words = Array.from({ length: 8 }, (_, index) => ((bytes[2 * index] ?? 0) << 8) | (bytes[2 * index + 1] ?? 0));
+  return new URL(`http://[${words.map((word) => word.toString(16)).join(':')}]`).hostname.slice(1, -1);
 }
 
-function toNumber(address: string): number {
-  return address.split('.').reduce((sum, octet) => sum * 256 + Number(octet), 0);
+function bitsOf(address: string): string {
+  return bytesOf(address)
+    .map((byte) => byte.toString(2).padStart(8, '0'))
+    .join('');
+}
+
+function bytesOf(address: string): readonly number[] {
+  if (!isSix(address)) return address.split('.').map(Number);
+  // What the URL parser makes of it has no dotted part and no leading zeros, only `::`.
+  const plain = new URL(`http://[${address.split('%')[0]}]`).hostname.slice(1, -1);
+  const [head = '', tail] = plain.split('::');
+  const words = (part: string | undefined) => (part ? part.split(':').map((word) => Number.parseInt(word, 16)) : []);
+  const [front, back] = [words(head), words(tail)];
+  const all = [...front, ...Array<number>(8 - front.length - back.length).fill(0), ...back];
+  return all.flatMap((word) => [word >> 8, word & 255]);
 }

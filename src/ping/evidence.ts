@@ -2,13 +2,18 @@
 import { sameNetwork } from './address.ts';
 import type { HostEvidence, PairEvidence } from './types.ts';
 
-type Network = readonly [name: string, address: string, mask: string];
+type Network = readonly [name: string, address: string, length: number];
 
 /** How much a counter of a host rose from before to after; undefined when it could not be read. */
 export function rise(host: HostEvidence, counter: string): number | undefined {
   const before = host.before?.counters[counter];
   const after = host.after?.counters[counter];
   return before === undefined || after === undefined ? undefined : after - before;
+}
+
+/** The same for a counter of the group's family: `Ip.InReceives` is `Ip6.InReceives` where the mesh is one of IPv6. */
+export function riseOf(host: HostEvidence, table: 'Ip' | 'Udp', name: string): number | undefined {
+  return rise(host, `${table}.${name}`) ?? rise(host, `${table}6.${name}`);
 }
 
 /** Packets of the sender seen on the receiver's interface; undefined when the capture was not permitted. */
@@ -31,9 +36,9 @@ export function missingInHost(receiver: HostEvidence): number {
 
 /** Packets that reached IP and went no further: membership, source validity, rp_filter, netfilter. */
 export function droppedInIp(host: HostEvidence): number | undefined {
-  const received = rise(host, 'Ip.InReceives');
-  const delivered = rise(host, 'Ip.InDelivers');
-  const forwarded = rise(host, 'Ip.ForwDatagrams');
+  const received = riseOf(host, 'Ip', 'InReceives');
+  const delivered = riseOf(host, 'Ip', 'InDelivers');
+  const forwarded = rise(host, 'Ip.ForwDatagrams') ?? rise(host, 'Ip6.OutForwDatagrams');
   if (received === undefined || delivered === undefined) return undefined;
   return Math.max(0, received - delivered - (forwarded ?? 0));
 }
@@ -65,8 +70,8 @@ export function interfaceTowards({ plan, sender, receiver }: PairEvidence): stri
   const own = (host: HostEvidence) => (host.joined?.networks ?? []).filter(([name]) => name !== 'lo');
   const carrying = receiver.joined?.interface;
   const others = own(receiver).filter(([name]) => !carrying || name === carrying);
-  const shared = own(sender).filter(([, address, mask]) =>
-    others.some(([, there]) => sameNetwork(address, there, mask)),
+  const shared = own(sender).filter(([, address, length]) =>
+    others.some(([, there]) => sameNetwork(address, there, length)),
   );
   // Hosts often share a management network too: without the receiver's choice it is not known which one is meant.
   return carrying || shared.length === 1 ? shared[0]?.[0] : undefined;
@@ -96,18 +101,35 @@ export function astray(pair: PairEvidence): 'sender' | 'receiver' | undefined {
 export function isRouted(pair: PairEvidence): boolean {
   const [from, to] = networksUsed(pair);
   if (!from || !to) return false;
-  const isOn = (host: HostEvidence, [, there, mask]: Network) =>
-    (host.joined?.networks ?? []).some(([name, address]) => name !== 'lo' && sameNetwork(address, there, mask));
+  const isOn = (host: HostEvidence, [, there, length]: Network) =>
+    (host.joined?.networks ?? []).some(([name, address]) => name !== 'lo' && sameNetwork(address, there, length));
   return !isOn(pair.sender, to) && !isOn(pair.receiver, from);
 }
 
-/** [interface, first address, mask] by which the sender sends and on which the receiver is a member. */
+/** [interface, first address, prefix length] by which the sender sends and on which the receiver is a member. */
 function networksUsed({ plan, sender, receiver }: PairEvidence): readonly [Network | undefined, Network | undefined] {
   const sends = plan.interfaces.get(sender.name) ?? sender.joined?.route?.interface;
   const listens = receiver.joined?.interface;
   const networkOf = (host: HostEvidence, device: string | null | undefined) =>
     host.joined?.networks?.find(([name]) => name === device);
   return [networkOf(sender, sends), networkOf(receiver, listens)];
+}
+
+/** Unicast packets that the receiver got of the sender, of those of a stream; undefined when there was none. */
+export function unicastOf({
+  sender,
+  receiver,
+}: PairEvidence): { readonly got: number; readonly of: number } | undefined {
+  const { again } = receiver;
+  if (again === undefined || !again.unicastFrom.includes(sender.id)) return undefined;
+  const seen = again.seen.unicast[sender.id];
+  return { got: Math.max(seen?.wire ?? 0, seen?.socket ?? 0), of: again.burst };
+}
+
+/** Packets of the sender's burst before and after the receiver joined anew. */
+export function looksOf({ sender, receiver }: PairEvidence): readonly [number, number] | undefined {
+  if (receiver.again === undefined || !receiver.again.rejoined) return undefined;
+  return receiver.again.seen.looks[sender.id] ?? [0, 0];
 }
 
 /** sendto errors with one of the names. */

@@ -4,10 +4,11 @@ import { acceptBefore, acceptedMembership, acceptedUdp } from '../netfilter/reme
 import { readRules } from '../netfilter/rule-sets.ts';
 import type { Hook, Packet, Rule, Table } from '../netfilter/types.ts';
 import { pass, type Reached } from '../netfilter/walk.ts';
+import { isSix } from './address.ts';
 import type { Firewall } from './probe/wire.ts';
 import type { HostEvidence, MeshPlan } from './types.ts';
 
-/** What is to pass: the group's packets, or the membership's own queries and reports. */
+/** What is to pass: the group's packets, or the membership's own queries and reports (with IPv6: MLD). */
 type Protocol = 'udp' | 'igmp';
 
 /** A rule, or a chain's policy, that does not let packets pass. */
@@ -31,7 +32,7 @@ export function blockers(
   protocol: Protocol = 'udp',
 ): readonly Blocker[] | undefined {
   if (host.firewall === undefined || !('text' in host.firewall.after.nft)) return undefined;
-  const before = new Map(rulesOf(host.firewall.before).map((rule) => [keyOf(rule), rule.packets ?? 0]));
+  const before = new Map(rulesOf(host.firewall.before, plan).map((rule) => [keyOf(rule), rule.packets ?? 0]));
   const found = new Map<string, Blocker>();
   for (const { rule, hook, matches } of dropsOf(host, plan, hooks, protocol)) {
     const counted = rule.packets === undefined ? undefined : rule.packets - (before.get(keyOf(rule)) ?? 0);
@@ -46,7 +47,7 @@ export function blockers(
 /** Rules that give the group another source address on its way out; empty also when no rule set could be read. */
 export function rewriters(host: HostEvidence, plan: MeshPlan): readonly Pick<Blocker, 'chain' | 'text' | 'remedy'>[] {
   const packet = groupPacket(plan.group, plan.port, interfaceOf(host, plan));
-  return pass(tablesOf(host.firewall?.after), packet, ['postrouting']).rewrites.map(({ rule }) => ({
+  return pass(tablesOf(host.firewall?.after, plan), packet, ['postrouting']).rewrites.map(({ rule }) => ({
     chain: chainOf(rule),
     text: rule.text,
     remedy: remedyOf(rule, plan, 'udp'),
@@ -54,7 +55,7 @@ export function rewriters(host: HostEvidence, plan: MeshPlan): readonly Pick<Blo
 }
 
 function dropsOf(host: HostEvidence, plan: MeshPlan, hooks: readonly Hook[], protocol: Protocol): readonly Reached[] {
-  const tables = tablesOf(host.firewall?.after);
+  const tables = tablesOf(host.firewall?.after, plan);
   const on = interfaceOf(host, plan);
   const drops = (packets: readonly Packet[], at: readonly Hook[]) =>
     packets.flatMap((packet) => pass(tables, packet, at).drops);
@@ -76,15 +77,16 @@ function interfaceOf(host: HostEvidence, plan: MeshPlan): string | undefined {
 }
 
 /** The probe asks for a listing without the contents of sets. */
-function tablesOf(firewall: Firewall | undefined): readonly Table[] {
+function tablesOf(firewall: Firewall | undefined, plan: MeshPlan): readonly Table[] {
   if (firewall === undefined || !('text' in firewall.nft)) return [];
   const { nft, iptables } = firewall;
-  const saved = iptables !== undefined && 'text' in iptables ? { iptables: iptables.text } : {};
+  const legacy = isSix(plan.group) ? 'ip6tables' : 'iptables';
+  const saved = iptables !== undefined && 'text' in iptables ? { [legacy]: iptables.text } : {};
   return readRules({ nft: nft.text, terse: true, ...saved });
 }
 
-function rulesOf(firewall: Firewall): readonly Rule[] {
-  return tablesOf(firewall).flatMap((table) => [...table.chains.values()].flatMap((chain) => chain.rules));
+function rulesOf(firewall: Firewall, plan: MeshPlan): readonly Rule[] {
+  return tablesOf(firewall, plan).flatMap((table) => [...table.chains.values()].flatMap((chain) => chain.rules));
 }
 
 /** Counted in the burst; or surely in the way without a counter; or (0) counted nothing, and is not surely in the way. */

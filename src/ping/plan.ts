@@ -1,7 +1,8 @@
 /** What a ping is going to do: checked and timed before any host is contacted. Pure. */
+import { isIP } from 'node:net';
 import { InputError, type Problem, problem } from '../lib/errors.ts';
 import { count } from '../lib/text.ts';
-import { inPrefix, isMulticast } from './address.ts';
+import { inPrefix, isMulticast, isSix, scopeOf } from './address.ts';
 import type { MeshPlan } from './types.ts';
 
 /** What a ping may be asked for. */
@@ -44,9 +45,10 @@ export function checkPlans(plans: readonly MeshPlan[]): readonly string[] {
   return [...new Set(plans.flatMap(warningsOf))];
 }
 
-/** What a plan tests, in words: `239.8.0.19:23110`, with its source when it names one. */
-export function nameOf({ group, port, source }: MeshPlan): string {
-  return `${group}:${port}${source === undefined ? '' : ` from ${source}`}`;
+/** What a plan tests, in words: `239.8.0.19:23110`, `[ff15::1]:23110 from fd00::1`, with the size when it is one of a sweep. */
+export function nameOf({ group, port, source, whole, sizeBytes }: MeshPlan): string {
+  const place = isSix(group) ? `[${group}]:${port}` : `${group}:${port}`;
+  return `${place}${source === undefined ? '' : ` from ${source}`}${whole ? `, ${sizeBytes} bytes` : ''}`;
 }
 
 /** Ordered pairs of a plan; a host is never its own receiver. */
@@ -85,8 +87,27 @@ function problemsOf(plan: MeshPlan): readonly Problem[] {
   check(
     isMulticast(plan.group),
     'not-multicast',
-    `${plan.group} is no IPv4 multicast address`,
-    'use one from 224.0.0.0/4',
+    `${plan.group} is no multicast address`,
+    'use one from 224.0.0.0/4 or ff00::/8',
+  );
+  const six = isMulticast(plan.group) && isSix(plan.group);
+  check(
+    !six || (scopeOf(plan.group) > 1 && scopeOf(plan.group) < 15),
+    'bad-scope',
+    `${plan.group} has scope ${six ? scopeOf(plan.group) : ''}, which never leaves a host or is reserved (RFC 4291)`,
+    'use ff02:: (stays on the link), ff05:: or ff15:: (site), ff0e:: or ff1e:: (global)',
+  );
+  check(
+    plan.source === undefined || isSix(plan.source) === isSix(plan.group),
+    'bad-source',
+    `source ${plan.source} and group ${plan.group} are not of the same IP version`,
+    "name a source of the group's own version",
+  );
+  check(
+    plan.source === undefined || (isIP(plan.source) !== 0 && !isMulticast(plan.source)),
+    'bad-source',
+    `source ${plan.source} is no address of a host`,
+    'name the unicast address from which the sender sends',
   );
   check(between(plan.port, 1, 65535), 'bad-port', `port ${plan.port} does not exist`, 'use 1 to 65535');
   check(between(plan.ttl, 1, 255), 'bad-ttl', `TTL ${plan.ttl} cannot be sent`, 'use 1 (stays on the link) to 255');
@@ -129,6 +150,17 @@ function warningsOf(plan: MeshPlan): readonly string[] {
   if (inPrefix(plan.group, '224.0.0.0', 24))
     found.push(
       `${plan.group} lies in 224.0.0.0/24: switches flood it and routers never forward it, so it proves nothing about IGMP snooping`,
+    );
+  if (isSix(plan.group) && scopeOf(plan.group) === 2)
+    found.push(`${plan.group} has the scope of the link: routers never forward it`);
+  if (
+    isSix(plan.group) &&
+    /^ff3/i.test(plan.group) &&
+    inPrefix(plan.group, `ff3${scopeOf(plan.group).toString(16)}::`, 32) &&
+    plan.source === undefined
+  )
+    found.push(
+      `${plan.group} lies in the SSM block ff3x::/32 and no source is named: routers that know SSM ignore such a join (RFC 4607)`,
     );
   if (inPrefix(plan.group, '232.0.0.0', 8) && plan.source === undefined)
     found.push(

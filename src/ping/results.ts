@@ -1,16 +1,30 @@
 /** The pairs of a mesh from the evidence of its hosts. Pure. */
 import { diagnose } from './diagnose.ts';
+import { looksOf } from './evidence.ts';
 import { pairsOf } from './plan.ts';
 import { receptionOf, verdictOf } from './statistics.ts';
-import type { DiagnosedPair, HostEvidence, MeshPlan, PairEvidence } from './types.ts';
+import type { DiagnosedPair, HostEvidence, MeshPlan, PairEvidence, Reception } from './types.ts';
 
-export function pairResults(plan: MeshPlan, hosts: ReadonlyMap<string, HostEvidence>): readonly DiagnosedPair[] {
+/** Largest payload delivered so far in a sweep, by pair. */
+export type Fitting = ReadonlyMap<string, number>;
+
+export function keyOf(from: string, to: string): string {
+  return `${from}\n${to}`;
+}
+
+export function pairResults(
+  plan: MeshPlan,
+  hosts: ReadonlyMap<string, HostEvidence>,
+  fitting: Fitting = new Map(),
+): readonly DiagnosedPair[] {
   return pairsOf(plan).map(({ from, to }) => {
     const sender = hosts.get(from);
     const receiver = hosts.get(to);
     if (sender === undefined || receiver === undefined) return notTested(plan, from, to, 'it takes no part in the run');
     const reason = reasonAgainst(plan, sender, receiver);
-    return reason === undefined ? pairResult(plan, sender, receiver, hosts) : notTested(plan, from, to, reason);
+    return reason === undefined
+      ? pairResult(plan, sender, receiver, hosts, fitting.get(keyOf(from, to)))
+      : notTested(plan, from, to, reason);
   });
 }
 
@@ -42,7 +56,7 @@ function reasonAgainst(plan: MeshPlan, sender: HostEvidence, receiver: HostEvide
   const namespace = sender.hello?.namespace ?? null;
   if (namespace !== null && namespace === receiver.hello?.namespace && sender.hello?.bootId === receiver.hello.bootId)
     return `${sender.name} and ${receiver.name} are the same machine`;
-  if (plan.source !== undefined && sender.joined?.address === undefined) return `${sender.name} gave no address`;
+  if (plan.source !== undefined && !sender.joined?.address) return `${sender.name} gave no address`;
   return undefined;
 }
 
@@ -51,6 +65,7 @@ function pairResult(
   sender: HostEvidence,
   receiver: HostEvidence,
   hosts: ReadonlyMap<string, HostEvidence>,
+  fits: number | undefined,
 ): DiagnosedPair {
   const reception = receptionOf(plan, sender, receiver);
   const verdict = verdictOf(plan, sender, receiver, reception);
@@ -67,12 +82,16 @@ function pairResult(
     rttMs: reception.rttMs,
     oneWayMs: reception.oneWayMs,
     sourceSeen: reception.sourceSeen,
+    lostBeforeFirst: reception.lostBeforeFirst,
+    hops: reception.ttl === null ? null : plan.ttl - reception.ttl,
+    dscpReceived: reception.dscp,
+    ...(plan.soak ? soakOf(plan, sender, receiver, reception) : {}),
   };
   if (verdict === 'delivered') return result;
   const heardElsewhere = [...hosts.values()]
     .filter((host) => host !== receiver && (host.after?.heard[sender.id] ?? host.after?.captured[sender.id]))
     .map((host) => host.name);
-  const evidence: PairEvidence = { plan, sender, receiver, reception, heardElsewhere };
+  const evidence: PairEvidence = { plan, sender, receiver, reception, heardElsewhere, fits };
   const [cause, ...otherCauses] = diagnose(evidence);
   return {
     ...result,
@@ -81,7 +100,15 @@ function pairResult(
   };
 }
 
+/** When the packets ended, and whether a fresh join brings them back. */
+function soakOf(plan: MeshPlan, sender: HostEvidence, receiver: HostEvidence, reception: Reception) {
+  if (reception.diedAfterMs === null) return { diedAfterMs: null };
+  const looks = looksOf({ plan, sender, receiver, reception, heardElsewhere: [] });
+  return { diedAfterMs: reception.diedAfterMs, revived: looks === undefined ? null : looks[1] > 0 };
+}
+
 function identity(plan: MeshPlan, from: string, to: string) {
   const source = plan.source === undefined ? {} : { source: plan.source };
-  return { from, to, group: plan.group, port: plan.port, ...source, sent: plan.count };
+  const size = plan.whole ? { sizeBytes: plan.sizeBytes } : {};
+  return { from, to, group: plan.group, port: plan.port, ...source, ...size, sent: plan.count };
 }

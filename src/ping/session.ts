@@ -2,6 +2,7 @@
 import { dismissCrew, startCrew } from './crew.ts';
 import { runMesh } from './mesh.ts';
 import { checkPlans, expectedDurationMs, pairsOf } from './plan.ts';
+import { keyOf } from './results.ts';
 import type { DiagnosedPair, MeshPlan, Participant } from './types.ts';
 
 export interface PingOptions {
@@ -51,16 +52,26 @@ export async function runPing(
     options.signal,
   );
   const pairs: DiagnosedPair[] = [];
+  const fitting = new Map<string, number>();
   let before = { sent: 0, heard: 0 };
   try {
     for (const plan of plans) {
+      if (!plan.whole) fitting.clear();
       let last = { sent: 0, heard: 0 };
-      const mesh = await runMesh(plan, crew, options.signal, (sent, heard) => {
-        last = { sent, heard };
-        options.onProgress?.({ plan, sent: before.sent + sent, delivered: before.heard + heard, pairs: total });
-      });
+      const mesh = await runMesh(
+        plan,
+        crew,
+        options.signal,
+        (sent, heard) => {
+          last = { sent, heard };
+          options.onProgress?.({ plan, sent: before.sent + sent, delivered: before.heard + heard, pairs: total });
+        },
+        fitting,
+      );
       before = { sent: before.sent + last.sent, heard: before.heard + last.heard };
       pairs.push(...mesh.pairs);
+      for (const { from, to, verdict } of mesh.pairs)
+        if (verdict === 'delivered' && plan.whole) fitting.set(keyOf(from, to), plan.sizeBytes);
       warnings.push(...mesh.warnings);
     }
   } finally {

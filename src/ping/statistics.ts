@@ -1,5 +1,6 @@
 /** From what both ends recorded to the figures and the verdict of a pair. Pure. */
 import type { Distribution, PairVerdict } from '../result/types.ts';
+import { sameAddress } from './address.ts';
 import type { Heard, Quantiles } from './probe/wire.ts';
 import type { ClockBound, HostEvidence, MeshPlan, Reception } from './types.ts';
 
@@ -15,12 +16,21 @@ export function receptionOf(plan: MeshPlan, sender: HostEvidence, receiver: Host
     lostBeforeFirst: heard.lowest,
     interface: heard.interface,
     ttl: heard.ttl,
+    dscp: heard.tos === null ? null : heard.tos >> 2,
     sourceSeen: heard.source,
     otherSourceSeen: heard.otherSource,
     firstPacketMs: toMs(heard.firstUs),
+    diedAfterMs: diedAfter(plan, heard),
     rttMs,
     oneWayMs: oneWay(heard, sender.clock ?? null, receiver.clock ?? null),
   };
+}
+
+/** Packets in a row that have to be missing at the end before a stream counts as dead. */
+const SILENCE = 3;
+
+function diedAfter(plan: MeshPlan, heard: Heard): number | null {
+  return plan.count - 1 - heard.highest >= SILENCE ? toMs(heard.lastUs - heard.firstUs) : null;
 }
 
 /** Packets of the other group or by another way than the sender's own: then receiving proves nothing. */
@@ -28,11 +38,16 @@ export function isProofBroken(sender: HostEvidence, receiver: HostEvidence): boo
   return (receiver.after?.control[sender.id] ?? 0) > 0;
 }
 
+/** With SSM the sender's address is another than the one that receivers join: its packets may not be heard. */
+export function isOtherSource(plan: MeshPlan, sender: HostEvidence): boolean {
+  return plan.source !== undefined && sender.joined?.sender?.bound === null;
+}
+
 /** The source address was changed on the way: NAT, or a program that sends the packets on. */
 export function isRewritten(plan: MeshPlan, sender: HostEvidence, reception: Reception): boolean {
   const address = plan.source ?? sender.joined?.address ?? null;
   if (reception.otherSourceSeen !== null) return true;
-  return reception.sourceSeen !== null && address !== null && reception.sourceSeen !== address;
+  return reception.sourceSeen !== null && address !== null && !sameAddress(reception.sourceSeen, address);
 }
 
 /** Verdict by what the plan allows. The whole planned count is what has to arrive, whatever the sender managed to send. */
@@ -83,8 +98,10 @@ const NOTHING = {
   reordered: 0,
   interface: null,
   ttl: null,
+  dscp: null,
   sourceSeen: null,
   otherSourceSeen: null,
   firstPacketMs: null,
+  diedAfterMs: null,
   oneWayMs: null,
 } as const;

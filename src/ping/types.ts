@@ -4,11 +4,11 @@ import type { Origin } from '../lib/errors.ts';
 import type { Explain } from '../lib/explain.ts';
 import type { Json } from '../lib/json.ts';
 import type { Cause, Distribution, PairResult } from '../result/types.ts';
-import type { After, Firewall, Hello, Joined, Look, Sent } from './probe/wire.ts';
+import type { After, Firewall, Hello, Joined, Look, Seen, Sent } from './probe/wire.ts';
 
 /** One stream plan: every sender sends once to the group; every receiver records it per sender. */
 export interface MeshPlan {
-  /** IPv4 multicast address (IPv6 has its place: the probe gets the family from the address). */
+  /** IPv4 or IPv6 multicast address: `239.8.0.19`, `ff15::1234`. */
   readonly group: string;
   readonly port: number;
   /** SSM: receivers join (source, group). */
@@ -19,6 +19,10 @@ export interface MeshPlan {
   readonly intervalMs: number;
   /** UDP payload, bytes. */
   readonly sizeBytes: number;
+  /** Sent with DF: never cut into fragments, neither by the sender nor on the way. One of a sweep of sizes. */
+  readonly whole?: boolean;
+  /** A long run that tells when the packets of a pair ended. */
+  readonly soak?: boolean;
   readonly dscp?: number;
   /** Names of hosts, each also a key of `interfaces`. */
   readonly senders: readonly string[];
@@ -48,10 +52,13 @@ export interface Reception {
   readonly lostBeforeFirst: number;
   readonly interface: string | null;
   readonly ttl: number | null;
+  readonly dscp: number | null;
   readonly sourceSeen: string | null;
   /** A second source address under which the sender's packets came. */
   readonly otherSourceSeen: string | null;
   readonly firstPacketMs: number | null;
+  /** From the first packet to the last, when the rest of what was planned never came: the packets ended. */
+  readonly diedAfterMs: number | null;
   readonly rttMs: Distribution | null;
   readonly oneWayMs: (Distribution & { readonly errorMs: number }) | null;
 }
@@ -75,8 +82,20 @@ export interface HostEvidence {
   readonly clock?: ClockBound | null;
   /** Rule sets around a second, short burst: only where a pair failed. */
   readonly firewall?: { readonly before: Firewall; readonly after: Firewall; readonly burst: number };
+  /** What a second look brought: only where a pair failed. */
+  readonly again?: SecondLook;
   /** Why the host could not take part, or stopped doing so. */
   readonly lost?: string;
+}
+
+/** What a receiver got of bursts to the group and of unicast streams, and of the group after a fresh join. */
+export interface SecondLook {
+  readonly seen: Seen;
+  /** Packets of each burst and stream. */
+  readonly burst: number;
+  readonly rejoined: boolean;
+  /** Ids of the senders that sent unicast to it. */
+  readonly unicastFrom: readonly number[];
 }
 
 /** Both ends of a failed pair, and what other hosts say about the sender. */
@@ -87,6 +106,8 @@ export interface PairEvidence {
   readonly reception: Reception;
   /** Hosts which got packets of this sender (on the wire or in the socket): proof that they left it. */
   readonly heardElsewhere: readonly string[];
+  /** Largest payload of the same sweep that was delivered, bytes. */
+  readonly fits?: number | undefined;
 }
 
 /**

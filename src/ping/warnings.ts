@@ -12,6 +12,10 @@ export function meshWarnings(plan: MeshPlan, hosts: readonly HostEvidence[]): re
         `${nameOf(plan)}: what arrives at the interface of ${name} cannot be seen (${capture}), so causes there are less sure`,
       );
     if (after === undefined) continue;
+    if (plan.source !== undefined && joined?.receiver?.joined && /^V[12]$/.test(after.version ?? ''))
+      found.push(
+        `${nameOf(plan)}: ${joined.interface} of ${name} speaks IGMP${after.version?.toLowerCase()}, because a querier of that version was heard or it is set so: its join is one of any source for switches and routers`,
+      );
     const reflected = Object.values(after.control).reduce((sum, heard) => sum + heard, 0);
     if (reflected > 0)
       found.push(

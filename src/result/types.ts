@@ -113,6 +113,8 @@ export interface PairResult {
   readonly group: string;
   readonly port: number;
   readonly source?: string;
+  /** UDP payload of the packets: one of a sweep (`--sizes`). */
+  readonly sizeBytes?: number;
   readonly verdict: PairVerdict;
   readonly sent: number;
   readonly received: number;
@@ -128,6 +130,16 @@ export interface PairResult {
   readonly oneWayMs: (Distribution & { readonly errorMs: number }) | null;
   /** Source address the receiver saw. */
   readonly sourceSeen?: string | null;
+  /** Lost before the first packet arrived, of `lost`; the rest was lost after it. */
+  readonly lostBeforeFirst?: number;
+  /** Routers on the way: TTL sent less TTL received. */
+  readonly hops?: number | null;
+  /** DSCP of the first packet as it arrived. */
+  readonly dscpReceived?: number | null;
+  /** `--soak`: from the first packet to the last, when the packets ended before the run did; null when they did not. */
+  readonly diedAfterMs?: number | null;
+  /** Whether the packets came again after a fresh join; null when that could not be tried. */
+  readonly revived?: boolean | null;
   /** Why the pair was not tested, in words. */
   readonly reason?: string;
   /** The cause that explains a pair that is not delivered; the first of `causes`. */

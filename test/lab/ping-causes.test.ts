@@ -4,27 +4,9 @@
  */
 import { expect, test } from '@jest/globals';
 import { healFault, injectFault } from '../../src/lab/index.ts';
-import type { Cause, PairResult, Run } from '../../src/result/types.ts';
-import { mcreadyRun, writeFile } from './mcready.ts';
+import { mcreadyRun } from './mcready.ts';
+import { causesOf, H2, type Scenario, testScenarios, told } from './ping-scenarios.ts';
 import { describeWithLab, sh, useLab } from './support.ts';
-
-interface Scenario {
-  readonly name: string;
-  /** `FAULT@HOST` of the lab, several at once. */
-  readonly faults?: readonly string[];
-  /** What to run on h2 where no fault of the lab does it, and what takes it back. */
-  readonly byHand?: readonly [inject: string, heal: string];
-  /** Leave the interface to the routing tables. */
-  readonly byRoute?: boolean;
-  readonly args?: readonly string[];
-  /** `from>to`, `*` for both others → `code at host confidence` of every cause told. */
-  readonly failed: { readonly [pairs: string]: readonly string[] };
-  readonly verdict?: 'degraded';
-  /** The causes tell no command: the fault lies where no host of ours is, or nobody knows which of two hosts is wrong. */
-  readonly noRemedy?: true;
-}
-
-const H2 = { host: 'h2' };
 
 const SCENARIOS: readonly Scenario[] = [
   {
@@ -125,6 +107,30 @@ const SCENARIOS: readonly Scenario[] = [
     failed: { 'h2>*': ['source-rewritten sender h2 certain'] },
   },
   {
+    name: 'NAT on the source of a source-specific group',
+    faults: ['source-nat@h2'],
+    args: ['--source', '198.19.0.12', '--from', 'h2'],
+    failed: { 'h2>*': ['ssm-source-mismatch sender h2 certain'] },
+  },
+  {
+    name: 'a switch port that is in no network: unicast is down as well',
+    on: 'switches',
+    byHand: ['ip link set dev h2.eth1 nomaster', 'ip link set dev h2.eth1 master data'],
+    failed: { 'h2>*': ['unicast-down network * certain'], '*>h2': ['unicast-down network h2 certain'] },
+    noRemedy: true,
+  },
+  {
+    name: 'a switch that lets first fragments pass only',
+    args: ['--size', '4000'],
+    on: 'switches',
+    byHand: [
+      'nft -f - <<\'E\'\nadd table bridge t\nadd chain bridge t f { type filter hook forward priority 0; }\nadd rule bridge t f oifname "h2.eth1" ip frag-off & 0x1fff != 0 drop\nE',
+      'nft delete table bridge t',
+    ],
+    failed: { '*>h2': ['packet-too-big network h2 likely'] },
+    noRemedy: true,
+  },
+  {
     name: 'two faults on one host',
     faults: ['rp-filter-asymmetric@h2', 'firewall-input@h2'],
     failed: { '*>h2': ['receiver-rp-filter receiver h2 certain', 'receiver-firewall receiver h2 likely'] },
@@ -142,32 +148,23 @@ const SCENARIOS: readonly Scenario[] = [
 
 describeWithLab('causes of failed pairs', () => {
   const lab = useLab({ hosts: 3 });
-  /** One group a scenario: routes that remedies add for one must not heal another. */
-  let used = 0;
 
-  test.each(SCENARIOS)('$name', async (scenario) => {
-    const { faults = [], byHand, byRoute = false, verdict = 'undelivered', noRemedy = false } = scenario;
-    const profile = await writeFile(lab(), 'by-route.yaml', 'name: by-route\ndescription: says nothing\n');
-    const args = ['--group', `239.8.4.${++used}`, ...(byRoute ? ['-p', profile] : []), ...(scenario.args ?? [])];
-    for (const fault of faults) await injectFault(lab(), ...split(fault));
-    if (byHand) await sh(lab(), H2, byHand[0]);
-    try {
-      const run = await mcreadyRun(lab(), 'ping', ...args);
+  testScenarios(lab, SCENARIOS);
 
-      expect(told(run, 'delivered')).toEqual(expected(scenario, verdict));
-      expect(run.exitCode).toBe(1);
+  test('checksums that are wrong when they arrive; from a sender that leaves them to the hardware, nobody looks at them', async () => {
+    await sh(lab(), { host: 'h1' }, 'ethtool -K eth1 tx off');
+    await sh(
+      lab(),
+      H2,
+      "nft -f - <<'E'\nadd table inet t\nadd chain inet t p { type filter hook prerouting priority -300; }\nadd rule inet t p ip daddr 224.0.0.0/4 udp dport 23110 udp checksum set 0x1234\nE",
+    );
 
-      const remedies = new Map(
-        causesOf(run).flatMap(({ host, remedy }) => remedy.map((line) => [`${host} ${line}`, { host, line }])),
-      );
-      expect(remedies.size > 0).toBe(!noRemedy);
-      for (const { host, line } of remedies.values()) await sh(lab(), { host }, line);
-      if (!noRemedy) expect(told(await mcreadyRun(lab(), 'ping', ...args), 'delivered')).toEqual({});
-    } finally {
-      if (byHand) await sh(lab(), H2, byHand[1]);
-      for (const fault of faults) await healFault(lab(), ...split(fault));
-    }
-    expect(told(await mcreadyRun(lab(), 'ping', ...args), 'delivered')).toEqual({});
+    const run = await mcreadyRun(lab(), 'ping', '--group', '239.8.4.98', '--to', 'h2');
+    await sh(lab(), H2, 'nft delete table inet t');
+
+    expect(told(run, 'delivered')).toEqual({ 'h1>h2': ['undelivered', 'bad-checksum network h2 certain'] });
+    expect((await mcreadyRun(lab(), 'ping', '--group', '239.8.4.98')).verdict).toBe('delivered');
+    await sh(lab(), { host: 'h1' }, 'ethtool -K eth1 tx on sg on tso on gso on');
   });
 
   test('the remedy for rp_filter is what check says, and an interface that leans on conf.all keeps its value', async () => {
@@ -226,38 +223,3 @@ describeWithLab('causes of failed pairs across a router', () => {
     expect(told(await ping('--ttl', '4'), 'delivered')).toEqual({});
   });
 });
-
-function split(fault: string): [string, string] {
-  const [id = '', host = ''] = fault.split('@');
-  return [id, host];
-}
-
-function causesOf(run: Run): readonly Cause[] {
-  return run.pairs!.flatMap(({ cause, otherCauses = [] }) => (cause ? [cause, ...otherCauses] : otherCauses));
-}
-
-/** Pairs with another verdict than this: `from>to` → verdict and causes. */
-function told(run: Run, except: PairResult['verdict']) {
-  const others = run.pairs!.filter((pair) => pair.verdict !== except);
-  return Object.fromEntries(
-    others.map(({ from, to, verdict, cause, otherCauses = [] }) => [
-      `${from}>${to}`,
-      [
-        verdict,
-        ...[cause!, ...otherCauses].map(({ code, at, host, confidence }) => `${code} ${at} ${host} ${confidence}`),
-      ],
-    ]),
-  );
-}
-
-function expected({ failed }: Scenario, verdict: string) {
-  const others = ['h1', 'h3'];
-  return Object.fromEntries(
-    Object.entries(failed).flatMap(([pairs, causes]) =>
-      (pairs.includes('*') ? others.map((other) => pairs.replace('*', other)) : [pairs]).map((pair) => [
-        pair,
-        [verdict, ...causes],
-      ]),
-    ),
-  );
-}

@@ -2,7 +2,7 @@
 import { expect, test } from '@jest/globals';
 import { causes } from '../../src/ping/causes/index.ts';
 import { pairResults } from '../../src/ping/results.ts';
-import type { HostEvidence, MeshPlan } from '../../src/ping/types.ts';
+import type { HostEvidence, MeshPlan, SecondLook } from '../../src/ping/types.ts';
 import { BY_ROUTE, healthyHost, type Patch, PLAN, patched } from './evidence.ts';
 
 interface Case {
@@ -40,8 +40,14 @@ const NO_RULES = {
 };
 const UNREADABLE = { nft: { why: 'Operation not permitted' }, tc: { text: '' } };
 const NOT_PERMITTED = { before: UNREADABLE, after: UNREADABLE, burst: 5 };
+const REASSEMBLY = { 'Ip.ReasmReqds': 0, 'Ip.ReasmOKs': 0 };
+/** A second look: unicast packets of a that came, and packets of the group before and after a fresh join, of 5 each. */
+const lookedAgain = (unicast: number, looks: readonly [number, number]): SecondLook => ({
+  ...{ burst: 5, rejoined: true, unicastFrom: [0] },
+  seen: { looks: { 0: looks }, unicast: { 0: { socket: unicast, wire: unicast } }, wire: true },
+});
 /** Behind a router: none of its networks is the sender's. */
-const ELSEWHERE = { networks: [['eth1', '198.19.16.2', '255.255.240.0']] } as const;
+const ELSEWHERE = { networks: [['eth1', '198.19.16.2', 20]] } as const;
 const REFUSED = { errno: 'EXDEV', text: 'Invalid cross-device link' };
 
 const CASES: readonly Case[] = [
@@ -290,6 +296,110 @@ const CASES: readonly Case[] = [
     causes: ['not-on-wire network b certain'],
   },
   {
+    name: 'EMSGSIZE',
+    plan: { sizeBytes: 8972, whole: true },
+    a: { sent: { sent: 0, errors: { EMSGSIZE: 10 } } },
+    b: { after: { ...NOTHING, ...SILENT } },
+    verdict: 'undelivered',
+    causes: ['packet-too-big sender a certain'],
+  },
+  {
+    name: 'fragments that are never put together',
+    plan: { sizeBytes: 4000 },
+    b: {
+      after: { ...SEEN, counters: { 'Ip.InDelivers': 0, 'Ip.ReasmReqds': 10, 'Ip.ReasmOKs': 0 } },
+      firewall: NO_RULES,
+      before: { counters: REASSEMBLY },
+    },
+    verdict: 'undelivered',
+    causes: ['packet-too-big network b likely'],
+  },
+  {
+    name: 'neither the group nor unicast comes',
+    b: { after: { ...NOTHING, ...SILENT }, again: lookedAgain(0, [0, 0]) },
+    verdict: 'undelivered',
+    causes: ['unicast-down network b certain'],
+  },
+  {
+    name: 'neither comes, and nobody may look at the wire',
+    b: {
+      joined: { receiver: { capture: 'Operation not permitted' } },
+      after: { ...NOTHING, ...SILENT },
+      again: { ...lookedAgain(0, [0, 0]), seen: { looks: {}, unicast: {}, wire: false } },
+    },
+    verdict: 'undelivered',
+    causes: ['unicast-down network b likely'],
+  },
+  {
+    name: 'unicast comes, a fresh join changes nothing',
+    b: { after: { ...NOTHING, ...SILENT }, again: lookedAgain(5, [0, 0]) },
+    verdict: 'undelivered',
+    causes: ['not-on-wire network b certain'],
+  },
+  {
+    name: 'unicast comes, and the group after a fresh join',
+    b: { after: { ...NOTHING, ...SILENT }, again: lookedAgain(5, [0, 5]) },
+    verdict: 'undelivered',
+    causes: ['snooping-pruned network b certain'],
+  },
+  {
+    name: 'a fresh join brings it back, and the receiver drops queries',
+    b: {
+      after: { ...NOTHING, ...SILENT },
+      again: lookedAgain(5, [0, 5]),
+      firewall: firewall('input', 'meta l4proto igmp drop', 0),
+    },
+    verdict: 'undelivered',
+    causes: ['igmp-blocked receiver b likely'],
+  },
+  {
+    name: 'some loss, and the group is still there: nothing was pruned',
+    b: {
+      after: {
+        heard: { 0: { received: 7 } },
+        captured: { 0: { count: 7 } },
+        counters: { 'Ip.InReceives': 7, 'Ip.InDelivers': 7 },
+      },
+      again: lookedAgain(5, [4, 5]),
+      firewall: NO_RULES,
+    },
+    verdict: 'degraded',
+    causes: ['not-on-wire network b certain'],
+  },
+  {
+    name: 'SSM, and the sender has another address',
+    plan: { group: '232.1.1.1', source: '198.19.0.99' },
+    b: { after: { ...NOTHING, ...SILENT } },
+    verdict: 'undelivered',
+    causes: ['ssm-source-mismatch sender a certain'],
+  },
+  {
+    name: 'SSM, and the source is changed on the way',
+    plan: { group: '232.1.1.1', source: '198.19.0.1' },
+    a: { joined: { sender: { bound: '198.19.0.1' } } },
+    b: {
+      before: { rpFilter: { all: 2, interface: 0 } },
+      after: {
+        ...SEEN,
+        captured: { 0: { source: '198.19.0.77' } },
+        counters: { 'Ip.InDelivers': 0 },
+        sources: { 0: { source: '198.19.0.77', accepted: { error: REFUSED }, back: { interface: 'eth1' } } },
+      },
+      firewall: NO_RULES,
+    },
+    verdict: 'undelivered',
+    causes: ['ssm-source-mismatch network b certain'],
+  },
+  {
+    name: 'wrong checksums',
+    b: {
+      before: { counters: { 'Udp.InCsumErrors': 2 } },
+      after: { ...NOTHING, counters: { 'Udp.InCsumErrors': 12 }, drops: 10 },
+    },
+    verdict: 'undelivered',
+    causes: ['bad-checksum network b certain'],
+  },
+  {
     name: 'TTL 1 across a router',
     b: { joined: ELSEWHERE, after: { ...NOTHING, ...SILENT }, firewall: NO_RULES },
     verdict: 'undelivered',
@@ -377,7 +487,7 @@ test('every cause of the list has a case', () => {
 
 test.each<[string[], string, Patch<HostEvidence>]>([
   [['loose', 'off'], 'with a route back and an address on the interface, loose does', {}],
-  [['off'], 'no address on the interface', { joined: { networks: [['eth0', '198.18.0.2', '255.255.240.0']] } }],
+  [['off'], 'no address on the interface', { joined: { networks: [['eth0', '198.18.0.2', 20]] } }],
   [['off'], 'no route back', { after: { sources: { 0: { back: { interface: undefined, error: REFUSED } } } } }],
 ])('rp_filter is fixed by %j: %s', (values, _why, patch) => {
   const filtered = {

@@ -27,7 +27,8 @@ const LOOK: Look = {
     ...{ 'TcpExt.IPReversePathFilter': 0, 'Udp.SndbufErrors': 0 },
     ...{ 'interface.tx_packets': 0, 'interface.rx_packets': 0, 'interface.tx_dropped': 0 },
   },
-  ...{ carrier: 1, operstate: 'up', flags: '0x1003', mtu: 1500, listed: true, rpFilter: { all: 0, interface: 0 } },
+  ...{ carrier: 1, operstate: 'up', flags: '0x1003', mtu: 1500, listed: true, version: 'V3' },
+  rpFilter: { all: 0, interface: 0 },
 };
 
 /** The other of two hosts is heard in full. */
@@ -38,23 +39,25 @@ export function healthyHost(name: string, id: number): HostEvidence {
     ...{ ...LOOK, counters: { ...counters, 'IpExt.InMcastPkts': COUNT, 'interface.rx_packets': COUNT } },
     heard: {
       [other]: {
-        ...{ received: COUNT, duplicates: 0, reordered: 0, lowest: 0, firstUs: 300_000, interface: 'eth1', ttl: 1 },
+        ...{ received: COUNT, duplicates: 0, reordered: 0, lowest: 0, highest: COUNT - 1 },
+        ...{ firstUs: 300_000, lastUs: 500_000, interface: 'eth1', ttl: 1, tos: 0 },
         ...{ source: `198.19.0.${other + 1}`, otherSource: null, delayUs: [20, 30, 40, 50] },
       },
     },
     captured: { [other]: { count: COUNT, source: `198.19.0.${other + 1}`, ttl: 1 } },
     ...{ sources: {}, rtts: { [other]: [100, 200, 300, 400] }, control: {}, drops: 0, captureDrops: 0 },
+    queries: { count: 0, source: null },
     counts: { foreign: 0, stale: 0, forged: 0, unplanned: 0, own: 0 },
   };
   return {
     ...{ name, id, before: LOOK, after, sent: { sent: COUNT, errors: {} }, clock: { offsetUs: 0, errorUs: 10 } },
     hello: { python: '3.11.2', uid: 0, kernel: '6.1.0', bootId: `boot-${name}`, namespace: 'net:[1]' },
     joined: {
-      ...{ interface: 'eth1', address: `198.19.0.${id + 1}`, sender: {} },
+      ...{ interface: 'eth1', address: `198.19.0.${id + 1}`, sender: { bound: null, stranger: null } },
       route: { oif: 3, interface: 'eth1', source: `198.19.0.${id + 1}` },
       networks: [
-        ['eth0', `198.18.0.${id + 1}`, '255.255.240.0'],
-        ['eth1', `198.19.0.${id + 1}`, '255.255.240.0'],
+        ['eth0', `198.18.0.${id + 1}`, 20],
+        ['eth1', `198.19.0.${id + 1}`, 20],
       ],
       receiver: { joined: true, listed: true, capture: null },
     },

@@ -10,6 +10,13 @@ test.each<[string, Partial<MeshPlan>, string]>([
   ['the address below all groups', { group: '223.255.255.255' }, 'not-multicast'],
   ['the address above all groups', { group: '240.0.0.0' }, 'not-multicast'],
   ['a word', { group: 'feeds' }, 'not-multicast'],
+  ['an address below ff00::/8', { group: 'feff::1' }, 'not-multicast'],
+  ['an IPv6 group with a zone', { group: 'ff02::1%eth1' }, 'not-multicast'],
+  ['a group that never leaves the interface', { group: 'ff01::1' }, 'bad-scope'],
+  ['a group of a reserved scope', { group: 'ff1f::1' }, 'bad-scope'],
+  ['an IPv4 source of an IPv6 group', { group: 'ff3e::1', source: '198.19.0.1' }, 'bad-source'],
+  ['a group as source', { group: '232.1.1.1', source: '232.1.1.2' }, 'bad-source'],
+  ['a word as source', { group: '232.1.1.1', source: 'feed1' }, 'bad-source'],
   ['port 0', { port: 0 }, 'bad-port'],
   ['port 65536', { port: 65536 }, 'bad-port'],
   ['TTL 0', { ttl: 0 }, 'bad-ttl'],
@@ -34,6 +41,10 @@ test.each<[string, Partial<MeshPlan>, readonly RegExp[]]>([
   ['a group of the organisation', {}, []],
   ['the last of 224.0.0.0/24', { group: '224.0.0.255' }, [/224\.0\.0\.0\/24: switches flood it/]],
   ['the first behind 224.0.0.0/24', { group: '224.0.1.0' }, []],
+  ['a group of the site', { group: 'ff15::1234' }, []],
+  ['a group of the link', { group: 'ff02::1234' }, [/scope of the link: routers never forward it/]],
+  ['the SSM block of IPv6 without a source', { group: 'ff35::8000:1' }, [/SSM block ff3x::\/32 and no source/]],
+  ['an IPv6 group with an embedded prefix', { group: 'ff35:40:fd00::1' }, []],
   ['the SSM block without a source', { group: '232.1.1.1' }, [/SSM block 232\.0\.0\.0\/8 and no source is named/]],
   ['the SSM block with a source', { group: '232.1.1.1', source: '198.19.0.1' }, []],
 ])('warnings about %s', (_name, change, expected) => {
@@ -70,13 +81,28 @@ test.each([
 });
 
 test.each([
-  ['198.19.0.1', '198.19.15.255', '255.255.240.0', true],
-  ['198.19.0.1', '198.19.16.1', '255.255.240.0', false],
-  ['255.0.0.1', '255.0.0.2', '255.255.255.252', true],
-  ['10.0.0.1', '10.0.0.1', '255.255.255.255', true],
-  ['10.0.0.1', '203.0.113.1', '0.0.0.0', true],
-])('%s and %s under %s: %s', (one, other, mask, same) => {
-  expect(sameNetwork(one, other, mask)).toBe(same);
+  ['ff15::1234', 'ff15::11:2161'],
+  ['ff02::1:ff00:1', 'ff02::1:ff11:3354'],
+  ['ff3e:40:2001:db8::ffff:ffff', 'ff3e:40:2001:db8::ffee:ccaa'],
+])(
+  'the control group of %s is one of the same scope with another Ethernet address (its low 32 bits)',
+  (group, control) => {
+    expect(controlGroup(group)).toBe(control);
+  },
+);
+
+test.each([
+  ['198.19.0.1', '198.19.15.255', 20, true],
+  ['198.19.0.1', '198.19.16.1', 20, false],
+  ['255.0.0.1', '255.0.0.2', 30, true],
+  ['10.0.0.1', '10.0.0.1', 32, true],
+  ['10.0.0.1', '203.0.113.1', 0, true],
+  ['fd00::1', 'fd00:0:0:0:ffff::', 64, true],
+  ['fd00::1', 'fd00:0:0:1::1', 64, false],
+  ['::ffff:10.0.0.1', '::ffff:a00:1', 128, true],
+  ['::', '0.0.0.0', 0, false],
+])('%s and %s under /%s: %s', (one, other, length, same) => {
+  expect(sameNetwork(one, other, length)).toBe(same);
 });
 
 /** The 23 bits of the group that its Ethernet address holds (RFC 1112 §6.4). */

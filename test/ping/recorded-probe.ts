@@ -48,12 +48,13 @@ async function nextOf(lines: LineQueue): Promise<IteratorResult<string, undefine
 export function healthy(hosts: number, count: number): (command: Command) => object {
   let me = 0;
   const heardOf = (sender: number) => ({
-    ...{ received: count, duplicates: 0, reordered: 0, lowest: 0, firstUs: 300_000, interface: 'eth1', ttl: 1 },
+    ...{ received: count, duplicates: 0, reordered: 0, lowest: 0, highest: count - 1 },
+    ...{ firstUs: 300_000, lastUs: 500_000, interface: 'eth1', ttl: 1, tos: 0 },
     ...{ source: addressOf(sender), otherSource: null, delayUs: [20, 30, 40, 40] },
   });
   const look = {
     ...{ counters: { 'Ip.InReceives': 5 }, carrier: 1, operstate: 'up', flags: '0x1003', mtu: 1500, listed: true },
-    rpFilter: { all: 0, interface: 0 },
+    ...{ rpFilter: { all: 0, interface: 0 }, version: 'V3' },
   };
   return ({ do: command, me: told }) => {
     if (told !== undefined) me = told;
@@ -61,8 +62,13 @@ export function healthy(hosts: number, count: number): (command: Command) => obj
     const answers: { readonly [command: string]: object } = {
       hello: { python: '3.11.2', uid: 0, kernel: '6.1.0', bootId: null, namespace: null },
       join: {
-        ...{ interface: 'eth1', address: addressOf(me), route: { oif: 3, interface: 'eth1' }, sender: {} },
-        networks: [['eth1', addressOf(me), '255.255.255.0']],
+        ...{
+          interface: 'eth1',
+          address: addressOf(me),
+          route: { oif: 3, interface: 'eth1' },
+          sender: { bound: null, stranger: null },
+        },
+        networks: [['eth1', addressOf(me), 24]],
         receiver: { joined: true, listed: true, capture: null },
       },
       look,
@@ -73,8 +79,11 @@ export function healthy(hosts: number, count: number): (command: Command) => obj
         captured: Object.fromEntries(others.map((id) => [id, { count, source: addressOf(id), ttl: 1 }])),
         ...{ sources: {}, rtts: Object.fromEntries(others.map((id) => [id, [50, 60, 90, 90]])) },
         counts: { foreign: 0, stale: 0, forged: 0, unplanned: 0, own: 0 },
-        ...{ control: {}, drops: 0, captureDrops: 0 },
+        ...{ control: {}, drops: 0, captureDrops: 0, queries: { count: 0, source: null } },
       },
+      listen: { port: 40000 },
+      rejoin: { joined: true },
+      seen: { looks: {}, unicast: {}, wire: true },
       firewall: { nft: { text: '' }, tc: { text: '' } },
     };
     return answers[command] ?? {};

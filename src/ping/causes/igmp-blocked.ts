@@ -1,3 +1,4 @@
+import { isSix } from '../address.ts';
 import { captured } from '../evidence.ts';
 import { blockers } from '../firewall.ts';
 import type { CauseRule } from '../types.ts';
@@ -5,13 +6,13 @@ import type { CauseRule } from '../types.ts';
 export const igmpBlocked: CauseRule = {
   code: 'igmp-blocked',
   explain: {
-    title: "The receiver's firewall drops IGMP",
-    what: 'A netfilter rule or chain policy on the receiver drops IGMP, in (queries) or out (reports).',
+    title: "The receiver's firewall drops IGMP or MLD",
+    what: 'A netfilter rule or chain policy on the receiver drops IGMP (with IPv6: MLD, a part of ICMPv6), in (queries) or out (reports).',
     why: 'The join succeeds on the host and the switch never hears of it, or forgets it after about 260 s.',
     fails:
       'The kernel lists the group, and nothing reaches the interface; or all works until the switch ages the port out.',
     see: ['nft list ruleset', 'grep -A9 eth1 /proc/net/igmp', 'bridge mdb show'],
-    fix: 'Accept IGMP (ip protocol igmp) at input and output.',
+    fix: 'Accept IGMP (ip protocol igmp), or MLD (icmpv6 types 130 to 132 and 143), at input and output.',
     sources: ['RFC 3376 (IGMPv3)', 'RFC 4541 (IGMP and MLD snooping switches)'],
   },
   test(pair, already) {
@@ -30,7 +31,10 @@ export const igmpBlocked: CauseRule = {
       confidence: 'likely',
       evidence: [
         `${seen} of ${plan.count} packets of ${sender.name} were seen on ${receiver.name}, although its kernel is a member of ${plan.group}`,
-        ...rules.map((rule) => `"${rule.text}" in ${rule.chain} (${rule.hook}) on ${receiver.name} drops IGMP`),
+        ...rules.map(
+          (rule) =>
+            `"${rule.text}" in ${rule.chain} (${rule.hook}) on ${receiver.name} drops ${isSix(plan.group) ? 'MLD' : 'IGMP'}`,
+        ),
       ],
       remedy: rules.flatMap((rule) => rule.remedy),
     };

@@ -1,5 +1,6 @@
 /** Every cause that can be named, the most decisive first: the sender's own errors, then the receiver from wire to socket. */
 import type { CauseRule } from '../types.ts';
+import { badChecksum } from './bad-checksum.ts';
 import { igmpBlocked } from './igmp-blocked.ts';
 import { noForwarding } from './no-forwarding.ts';
 import { notOnWire } from './not-on-wire.ts';
@@ -16,8 +17,11 @@ import { senderFirewall } from './sender-firewall.ts';
 import { senderLinkDown } from './sender-link-down.ts';
 import { senderNoRoute } from './sender-no-route.ts';
 import { senderWrongInterface } from './sender-wrong-interface.ts';
+import { snoopingPruned } from './snooping-pruned.ts';
 import { sourceRewritten } from './source-rewritten.ts';
+import { ssmSourceMismatch } from './ssm-source-mismatch.ts';
 import { ttlExpired } from './ttl-expired.ts';
+import { unicastDown } from './unicast-down.ts';
 import { unknownCause } from './unknown.ts';
 
 export const causes: readonly CauseRule[] = [
@@ -28,15 +32,19 @@ export const causes: readonly CauseRule[] = [
   receiverMembershipLimit,
   receiverNotJoined,
   receiverWrongInterface,
+  ssmSourceMismatch,
   receiverBadSource,
   receiverRpFilter,
+  badChecksum,
   receiverBufferOverflow,
   receiverIngressDrop,
   receiverFirewall,
   sourceRewritten,
   packetTooBig,
+  unicastDown,
   ttlExpired,
   igmpBlocked,
+  snoopingPruned,
   noForwarding,
   notOnWire,
   unknownCause,

@@ -1,7 +1,8 @@
 import { quoteCommand } from '../../lib/shell.ts';
 import type { Cause } from '../../result/types.ts';
-import { captured, interfaceOf, linkState, rise } from '../evidence.ts';
+import { captured, interfaceOf, linkState, looksOf, rise, riseOf } from '../evidence.ts';
 import type { CauseRule, PairEvidence } from '../types.ts';
+import { unicastWords } from './wording.ts';
 
 export const notOnWire: CauseRule = {
   code: 'not-on-wire',
@@ -36,7 +37,7 @@ export const notOnWire: CauseRule = {
     if (already.length > 0 || !receiver.joined?.receiver?.joined || !sender.sent?.sent) return undefined;
     const arrived = seen ?? rise(receiver, 'interface.rx_packets');
     if (arrived === undefined || arrived >= sender.sent.sent) return undefined;
-    const stopped = rise(sender, 'Udp.SndbufErrors') ?? 0;
+    const stopped = riseOf(sender, 'Udp', 'SndbufErrors') ?? 0;
     return {
       code: notOnWire.code,
       at: stopped > 0 ? 'sender' : 'network',
@@ -53,6 +54,8 @@ export const notOnWire: CauseRule = {
         heardElsewhere.length > 0
           ? `other hosts got them: ${heardElsewhere.slice(0, 5).join(', ')}`
           : 'no other host got them either',
+        ...unicastWords(pair),
+        ...(looksOf(pair)?.[1] === 0 ? ['a fresh join changes nothing'] : []),
       ],
       remedy: [],
     };

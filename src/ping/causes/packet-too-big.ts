@@ -1,41 +1,89 @@
 import { quoteCommand } from '../../lib/shell.ts';
-import { captured, interfaceOf } from '../evidence.ts';
-import type { CauseRule } from '../types.ts';
+import { isSix } from '../address.ts';
+import { captured, interfaceOf, riseOf, sendErrors } from '../evidence.ts';
+import type { CauseRule, Diagnosis, PairEvidence } from '../types.ts';
 
-/** IPv4 and UDP headers. */
-const HEADERS = 28;
+/** IP and UDP headers. */
+const HEADERS = { ip: 28, ip6: 48 } as const;
 
 export const packetTooBig: CauseRule = {
   code: 'packet-too-big',
   explain: {
-    title: "The packets are larger than the receiver's interface takes",
-    what: 'The datagrams fit the MTU of the sender and not that of the receiver.',
-    why: 'No path MTU is ever discovered for multicast: what does not fit is dropped by the interface without a word.',
+    title: 'The packets are larger than the path takes',
+    what: 'The datagrams do not fit the MTU of the sender (with DF), of the receiver, or of what lies between; or fragments of them are lost.',
+    why: 'No path MTU is ever discovered for multicast: what does not fit is dropped without a word.',
     fails:
-      "Small datagrams arrive, larger ones vanish; rx_dropped or rx_length_errors of the receiver's interface rises.",
-    see: ['cat /sys/class/net/eth1/mtu', 'ip -s -s link show eth1'],
-    fix: 'Give both ends of the link the same MTU, or send smaller datagrams.',
+      "Small datagrams arrive, larger ones vanish; sendto fails with EMSGSIZE, or rx_dropped or rx_length_errors of the receiver's interface rises, or ReasmReqds rises and ReasmOKs does not.",
+    see: ['cat /sys/class/net/eth1/mtu', 'ip -s -s link show eth1', 'nstat -azs IpReasmReqds IpReasmOKs'],
+    fix: 'Give all of the path the same MTU, or send smaller datagrams.',
     sources: ['man 7 ip (IP_MTU_DISCOVER)', 'drivers/net/veth.c, net/core/dev.c: is_skb_forwardable'],
   },
   test(pair) {
-    const { plan, sender, receiver, reception } = pair;
-    const takes = receiver.before?.mtu ?? undefined;
-    const sends = sender.before?.mtu ?? undefined;
-    if (takes === undefined || sends === undefined || reception.received > 0 || !sender.sent?.sent) return undefined;
-    // What the sender cuts to its own MTU is as large as that.
-    const largest = Math.min(plan.sizeBytes + HEADERS, sends);
-    if (largest <= takes || captured(pair) !== 0) return undefined;
-    const device = interfaceOf(receiver);
-    return {
-      code: packetTooBig.code,
-      at: 'receiver',
-      host: receiver.name,
-      confidence: 'certain',
-      evidence: [
-        `IP packets of ${largest} bytes leave ${interfaceOf(sender)} of ${sender.name} (MTU ${sends}), ${device} of ${receiver.name} has an MTU of ${takes}`,
-        `0 of ${plan.count} packets were seen on ${receiver.name}`,
-      ],
-      remedy: [quoteCommand(['ip', 'link', 'set', 'dev', device, 'mtu', String(sends)])],
-    };
+    if (pair.reception.received > 0) return undefined;
+    return (
+      refused(pair) ?? (pair.sender.sent?.sent ? (atReceiver(pair) ?? onTheWay(pair) ?? inPieces(pair)) : undefined)
+    );
   },
 };
+
+/** The sender's own kernel says so. */
+function refused({ plan, sender }: PairEvidence): Diagnosis | undefined {
+  const failed = sendErrors(sender, ['EMSGSIZE']);
+  if (failed === 0) return undefined;
+  const evidence = [
+    `sendto failed with EMSGSIZE for ${failed} of ${plan.count} packets of ${plan.sizeBytes} bytes on ${sender.name}`,
+    `${interfaceOf(sender)} of ${sender.name} has an MTU of ${sender.before?.mtu ?? 'unknown size'}, an IP packet of ${bytesOf(plan)} bytes does not fit`,
+  ];
+  return { code: packetTooBig.code, at: 'sender', host: sender.name, confidence: 'certain', evidence, remedy: [] };
+}
+
+function atReceiver(pair: PairEvidence): Diagnosis | undefined {
+  const { plan, sender, receiver } = pair;
+  const takes = receiver.before?.mtu ?? undefined;
+  const sends = sender.before?.mtu ?? undefined;
+  if (takes === undefined || sends === undefined) return undefined;
+  // What the sender cuts to its own MTU is as large as that.
+  const largest = Math.min(bytesOf(plan), sends);
+  if (largest <= takes || captured(pair) !== 0) return undefined;
+  const device = interfaceOf(receiver);
+  return {
+    code: packetTooBig.code,
+    at: 'receiver',
+    host: receiver.name,
+    confidence: 'certain',
+    evidence: [
+      `IP packets of ${largest} bytes leave ${interfaceOf(sender)} of ${sender.name} (MTU ${sends}), ${device} of ${receiver.name} has an MTU of ${takes}`,
+      `0 of ${plan.count} packets were seen on ${receiver.name}`,
+    ],
+    remedy: [quoteCommand(['ip', 'link', 'set', 'dev', device, 'mtu', String(sends)])],
+  };
+}
+
+/** Smaller ones of the same sweep were delivered. */
+function onTheWay(pair: PairEvidence): Diagnosis | undefined {
+  const { plan, sender, receiver, fits } = pair;
+  if (!plan.whole || fits === undefined || fits >= plan.sizeBytes || captured(pair) !== 0) return undefined;
+  const evidence = [
+    `packets of ${fits} bytes are delivered, none of ${plan.sizeBytes} bytes were seen on ${receiver.name}`,
+    `both ends take them: MTU ${sender.before?.mtu} of ${sender.name}, ${receiver.before?.mtu} of ${receiver.name}`,
+  ];
+  return { code: packetTooBig.code, at: 'network', host: receiver.name, confidence: 'certain', evidence, remedy: [] };
+}
+
+/** First fragments came, and were never put together with the others. */
+function inPieces(pair: PairEvidence): Diagnosis | undefined {
+  const { plan, sender, receiver } = pair;
+  const requested = riseOf(receiver, 'Ip', 'ReasmReqds') ?? 0;
+  const done = riseOf(receiver, 'Ip', 'ReasmOKs') ?? 0;
+  const cut = sender.before?.mtu != null && bytesOf(plan) > sender.before.mtu;
+  if (!cut || requested === 0 || done > 0 || (captured(pair) ?? 0) === 0) return undefined;
+  const evidence = [
+    `packets of ${bytesOf(plan)} bytes leave ${sender.name} in fragments (MTU ${sender.before?.mtu})`,
+    `${captured(pair)} first fragments were seen on ${receiver.name}, whose kernel got ${requested} fragments and completed ${done} datagrams (ReasmReqds, ReasmOKs)`,
+  ];
+  return { code: packetTooBig.code, at: 'network', host: receiver.name, confidence: 'likely', evidence, remedy: [] };
+}
+
+function bytesOf(plan: PairEvidence['plan']): number {
+  return plan.sizeBytes + HEADERS[isSix(plan.group) ? 'ip6' : 'ip'];
+}

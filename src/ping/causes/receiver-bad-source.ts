@@ -1,3 +1,4 @@
+import { isSix } from '../address.ts';
 import { captured } from '../evidence.ts';
 import type { CauseRule } from '../types.ts';
 
@@ -21,6 +22,7 @@ export const receiverBadSource: CauseRule = {
     const { receiver, sender, plan } = pair;
     const source = receiver.after?.captured[sender.id]?.source;
     const own = receiver.after?.sources[sender.id]?.back.local === true;
+    if (isSix(plan.group)) return undefined; // IPv6 takes packets whose source is its own address
     if (source === undefined || pair.reception.received > 0 || !(own || source === '0.0.0.0')) return undefined;
     return {
       code: receiverBadSource.code,

@@ -1,3 +1,4 @@
+import { riseOf } from '../evidence.ts';
 import type { CauseRule } from '../types.ts';
 
 export const receiverBufferOverflow: CauseRule = {
@@ -12,8 +13,8 @@ export const receiverBufferOverflow: CauseRule = {
     sources: ['man 7 socket (SO_RCVBUF)', 'net/ipv4/udp.c: __udp_queue_rcv_skb'],
   },
   test({ receiver, sender, reception, plan }) {
-    const drops = receiver.after?.drops ?? 0;
-    if (drops === 0 || reception.received >= plan.count) return undefined;
+    const drops = (receiver.after?.drops ?? 0) - (riseOf(receiver, 'Udp', 'InCsumErrors') ?? 0);
+    if (drops <= 0 || reception.received >= plan.count) return undefined;
     return {
       code: receiverBufferOverflow.code,
       at: 'receiver',

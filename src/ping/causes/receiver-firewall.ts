@@ -28,7 +28,7 @@ export const receiverFirewall: CauseRule = {
     const elsewhere = already.some((cause) => cause.at === 'receiver');
     const stage = missing > 0 && !elsewhere && rules?.length !== 0 && diedInIp(pair, missing);
     if (reception.received >= plan.count || (counted.length === 0 && foreseen.length === 0 && !stage)) return undefined;
-    const passed = rise(receiver, 'IpExt.InMcastPkts') ?? 0;
+    const passed = rise(receiver, 'IpExt.InMcastPkts') ?? rise(receiver, 'Ip6.InMcastPkts') ?? 0;
     return {
       code: receiverFirewall.code,
       at: 'receiver',

@@ -1,12 +1,13 @@
-import { quoteCommand } from '../../lib/shell.ts';
 import { interfaceOf, interfaceTowards, turned } from '../evidence.ts';
+import { nameOf } from '../plan.ts';
 import type { CauseRule } from '../types.ts';
+import { groupRoute } from './wording.ts';
 
 export const receiverNotJoined: CauseRule = {
   code: 'receiver-not-joined',
   explain: {
     title: 'The receiver is not a member of the group',
-    what: 'The kernel refused the join, or no longer lists the group on the interface (/proc/net/igmp).',
+    what: 'The kernel refused the join, or no longer lists the group on the interface (/proc/net/igmp, igmp6; with a source also mcfilter).',
     why: 'Without an interface named, a join needs a route for the group (ENODEV); a deleted and recreated interface loses its memberships without a word.',
     fails:
       'The packets may reach the interface (a capture shows them) and IP drops them: InMcastPkts and InDelivers stay, and no counter tells.',
@@ -30,9 +31,9 @@ export const receiverNotJoined: CauseRule = {
       evidence: join.error
         ? [`joining ${plan.group} on ${receiver.name} failed: ${join.error.text} (${join.error.errno})`]
         : [
-            `/proc/net/igmp on ${receiver.name} does not list ${plan.group} on ${interfaceOf(receiver)} although the join succeeded`,
+            `the kernel of ${receiver.name} (/proc/net/igmp, igmp6, mcfilter) does not list ${nameOf(plan)} on ${interfaceOf(receiver)} although the join succeeded`,
           ],
-      remedy: byRoute ? [quoteCommand(['ip', 'route', 'replace', `${plan.group}/32`, 'dev', device])] : [],
+      remedy: byRoute ? [groupRoute(plan, device)] : [],
     };
   },
 };

@@ -23,13 +23,14 @@ export const receiverRpFilter: CauseRule = {
       'https://docs.kernel.org/networking/ip-sysctl.html (rp_filter)',
     ],
   },
-  test(pair) {
+  test(pair, already) {
     const { receiver, sender, reception, plan } = pair;
     const check = receiver.after?.sources[sender.id];
     const mode = rpFilterInForce(receiver);
     const dropped = rise(receiver, 'TcpExt.IPReversePathFilter') ?? 0;
     const seen = captured(pair);
     if (!receiver.joined?.receiver?.joined || mode === 0 || reception.received >= plan.count) return undefined;
+    if (already.some(({ code }) => code === 'ssm-source-mismatch')) return undefined; // refused for that source alone
     if (check === undefined || check.accepted.error === undefined) return undefined; // the kernel would let it pass
     if (check.back.local === true || check.source === '0.0.0.0' || receiver.after?.listed === false) return undefined;
     const lost = (seen ?? plan.count) - reception.received;

@@ -1,6 +1,6 @@
-import { quoteCommand } from '../../lib/shell.ts';
 import { astray, captured, interfaceOf, interfaceTowards, turned } from '../evidence.ts';
 import type { CauseRule } from '../types.ts';
+import { groupRoute } from './wording.ts';
 
 export const receiverWrongInterface: CauseRule = {
   code: 'receiver-wrong-interface',
@@ -28,7 +28,7 @@ export const receiverWrongInterface: CauseRule = {
         `${sender.name} (${sender.joined?.address ?? 'address unknown'}) is on the network of ${right}`,
         ...(heardElsewhere.length > 0 ? [`other hosts got its packets: ${heardElsewhere.slice(0, 5).join(', ')}`] : []),
       ],
-      remedy: [quoteCommand(['ip', 'route', 'replace', `${plan.group}/32`, 'dev', right])],
+      remedy: [groupRoute(plan, right)],
     };
   },
 };

@@ -1,4 +1,4 @@
-import { rise, sendErrors } from '../evidence.ts';
+import { riseOf, sendErrors } from '../evidence.ts';
 import { blockers } from '../firewall.ts';
 import type { CauseRule } from '../types.ts';
 import { blockerWords } from './wording.ts';
@@ -17,7 +17,7 @@ export const senderFirewall: CauseRule = {
   },
   test({ sender, plan }) {
     const refused = sendErrors(sender, ['EPERM']);
-    const silent = sender.sent?.sent ? (rise(sender, 'Udp.SndbufErrors') ?? 0) : 0;
+    const silent = sender.sent?.sent ? (riseOf(sender, 'Udp', 'SndbufErrors') ?? 0) : 0;
     const rules = blockers(sender, plan, ['output', 'postrouting', 'egress']);
     const [rule] = rules ?? [];
     // sendto can only tell of output; SndbufErrors may also be a full queue, so they need a rule beside them.

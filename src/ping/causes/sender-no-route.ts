@@ -1,9 +1,9 @@
-import { quoteCommand } from '../../lib/shell.ts';
 import { interfaceTowards, linkState, sendErrors } from '../evidence.ts';
 import type { CauseRule } from '../types.ts';
+import { groupRoute } from './wording.ts';
 
-/** What sendto says for each kind of missing or refusing route: none, unreachable, blackhole, prohibit. */
-const ERRORS = ['ENETUNREACH', 'EHOSTUNREACH', 'EINVAL', 'EACCES'];
+/** What sendto says for each kind of missing or refusing route: none, unreachable, blackhole, prohibit; with IPv6 also no address to send from. */
+const ERRORS = ['ENETUNREACH', 'EHOSTUNREACH', 'EINVAL', 'EACCES', 'EADDRNOTAVAIL'];
 
 export const senderNoRoute: CauseRule = {
   code: 'sender-no-route',
@@ -33,7 +33,7 @@ export const senderNoRoute: CauseRule = {
         `sendto failed with ${names} for ${failed} of ${plan.count} packets on ${sender.name}`,
         ...(looked ? [`route lookup for ${plan.group} on ${sender.name}: ${looked.text}`] : []),
       ],
-      remedy: device === undefined ? [] : [quoteCommand(['ip', 'route', 'replace', `${plan.group}/32`, 'dev', device])],
+      remedy: device === undefined ? [] : [groupRoute(plan, device)],
     };
   },
 };

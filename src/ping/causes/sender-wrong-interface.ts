@@ -1,6 +1,6 @@
-import { quoteCommand } from '../../lib/shell.ts';
 import { astray, captured, interfaceTowards } from '../evidence.ts';
 import type { CauseRule } from '../types.ts';
+import { groupRoute } from './wording.ts';
 
 export const senderWrongInterface: CauseRule = {
   code: 'sender-wrong-interface',
@@ -28,7 +28,7 @@ export const senderWrongInterface: CauseRule = {
         `${receiver.name} (${receiver.joined?.address ?? 'address unknown'}) is on the network of ${right}`,
         `0 of ${plan.count} packets were seen on ${receiver.name}`,
       ],
-      remedy: [quoteCommand(['ip', 'route', 'replace', `${plan.group}/32`, 'dev', right])],
+      remedy: [groupRoute(plan, right)],
     };
   },
 };

@@ -43,7 +43,7 @@ export const unknownCause: CauseRule = {
           : []),
         `${sender.sent?.sent ?? 0} of ${plan.count} packets were sent, ${captured(pair) ?? 'an unknown number'} seen on the interface, ${reception.received} received, ${reception.duplicates} duplicates`,
         ...(slow ? [`RTT p99 is ${reception.rttMs?.p99} ms, allowed are ${plan.maxRttMs} ms`] : []),
-        `on ${receiver.name}: ${COUNTERS.map((name) => `${name} +${rise(receiver, name) ?? '?'}`).join(', ')}`,
+        `on ${receiver.name}: ${COUNTERS.map((name) => `${name} +${rise(receiver, name) ?? rise(receiver, name.replace(/^(\w+?)(Ext)?\./, '$16.')) ?? '?'}`).join(', ')}`,
       ],
       remedy: [],
     };

@@ -1,7 +1,10 @@
 /** Evidence in words which more than one cause tells. */
+import { quoteCommand } from '../../lib/shell.ts';
 import { count } from '../../lib/text.ts';
+import { isSix } from '../address.ts';
+import { unicastOf } from '../evidence.ts';
 import type { Blocker } from '../firewall.ts';
-import type { HostEvidence } from '../types.ts';
+import type { HostEvidence, MeshPlan, PairEvidence } from '../types.ts';
 
 /** The rules in the way, or why they are not known. */
 export function blockerWords(host: HostEvidence, rules: readonly Blocker[] | undefined): readonly string[] {
@@ -13,6 +16,37 @@ export function blockerWords(host: HostEvidence, rules: readonly Blocker[] | und
         : `counted ${rule.counted} during a second burst of ${count(host.firewall?.burst ?? 0, 'packet')} a sender`;
     return `"${rule.text}" in ${rule.chain} (${rule.hook}) on ${host.name} ${figure}`;
   });
+}
+
+/** A route that leads the group to the interface. IPv6 looks groups up in table local first (net/ipv6/route.c). */
+export function groupRoute(plan: MeshPlan, device: string): string {
+  return quoteCommand(
+    isSix(plan.group)
+      ? [
+          'ip',
+          '-6',
+          'route',
+          'replace',
+          'multicast',
+          `${plan.group}/128`,
+          'dev',
+          device,
+          'table',
+          'local',
+          'metric',
+          '1',
+        ]
+      : ['ip', 'route', 'replace', `${plan.group}/32`, 'dev', device],
+  );
+}
+
+/** Whether unicast passes where the group does not. */
+export function unicastWords(pair: PairEvidence): readonly string[] {
+  const unicast = unicastOf(pair);
+  if (unicast === undefined) return [];
+  return [
+    `${unicast.got} of ${unicast.of} unicast packets of the same size from ${pair.sender.name} reached ${pair.receiver.joined?.address} of ${pair.receiver.name}`,
+  ];
 }
 
 function whyUnread(host: HostEvidence): string {

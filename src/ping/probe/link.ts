@@ -5,7 +5,7 @@ import { printable } from '../../lib/text.ts';
 import { type ClockSample, clockBound } from '../clock.ts';
 import type { ClockBound } from '../types.ts';
 import { isAnswerTo, isFailure, isProgress } from './shape.ts';
-import { NO_PYTHON, startInput, startScript } from './start.ts';
+import { NO_PYTHON, type ProbeStart, startInput, startScript } from './start.ts';
 import type { Failure } from './wire.ts';
 
 /** The probe on this host is gone or never was: the host is `not-tested`, with the message as reason. */
@@ -48,7 +48,7 @@ export class ProbeLink {
   }
 
   /** @throws ProbeLost when the host gives no channel */
-  static async open(host: Host, start: { run: string; key: string; deadline: number }): Promise<ProbeLink> {
+  static async open(host: Host, start: ProbeStart): Promise<ProbeLink> {
     try {
       const channel = await host.open(startScript());
       const link = new ProbeLink(channel);

@@ -1,5 +1,5 @@
 /** Whether an answer of a probe has the shape it must have: a host may answer anything. Pure. */
-import type { After, Firewall, Hello, Joined, Look, Sent } from './wire.ts';
+import type { After, Firewall, Hello, Joined, Listening, Look, Rejoined, Seen, Sent } from './wire.ts';
 
 type Check = (value: unknown) => boolean;
 /** One check for each member of T, none forgotten. */
@@ -44,7 +44,9 @@ const route = shape({
   local: maybe(flag),
   error: maybe(failure),
 });
-const network: Check = (value) => Array.isArray(value) && value.length === 3 && value.every(text);
+const network: Check = (value) =>
+  Array.isArray(value) && value.length === 3 && text(value[0]) && text(value[1]) && amount(value[2]);
+const twice: Check = (value) => Array.isArray(value) && value.length === 2 && value.every(amount);
 const quantiles: Check = (value) => Array.isArray(value) && value.length === 4 && value.every(number);
 const toolText: Check = (value) => isObject(value) && (text(value.text) || text(value.why));
 
@@ -56,6 +58,7 @@ const look: Members<Look> = {
   mtu: orNull(number),
   rpFilter: shape({ all: orNull(number), interface: orNull(number) }),
   listed: orNull(flag),
+  version: orNull(text),
 };
 
 const heard = shape({
@@ -63,9 +66,12 @@ const heard = shape({
   duplicates: amount,
   reordered: amount,
   lowest: amount,
+  highest: amount,
   firstUs: number,
+  lastUs: number,
   interface: orNull(text),
   ttl: orNull(number),
+  tos: orNull(number),
   source: text,
   otherSource: orNull(text),
   delayUs: orNull(quantiles),
@@ -80,7 +86,7 @@ const CHECKS: { readonly [command: string]: Check } = {
     route: maybe(route),
     networks: maybe(listOf(network)),
     receiver: maybe(shape({ joined: flag, error: maybe(failure), listed: maybe(orNull(flag)), capture: orNull(text) })),
-    sender: maybe(shape({ error: maybe(failure) })),
+    sender: maybe(shape({ error: maybe(failure), bound: orNull(text), stranger: orNull(text) })),
   }),
   look: shape<Look>(look),
   send: shape<Sent>({ sent: amount, errors: recordOf(amount) }),
@@ -92,8 +98,16 @@ const CHECKS: { readonly [command: string]: Check } = {
     rtts: recordOf(orNull(quantiles)),
     counts: shape({ foreign: amount, stale: amount, forged: amount, unplanned: amount, own: amount }),
     control: recordOf(amount),
+    queries: shape({ count: amount, source: orNull(text) }),
     drops: orNull(amount),
     captureDrops: orNull(amount),
+  }),
+  listen: shape<Listening>({ port: amount }),
+  rejoin: shape<Rejoined>({ joined: flag, why: maybe(text) }),
+  seen: shape<Seen>({
+    looks: recordOf(twice),
+    unicast: recordOf(shape({ socket: amount, wire: orNull(amount) })),
+    wire: flag,
   }),
   firewall: shape<Firewall>({ nft: toolText, tc: toolText, iptables: maybe(toolText) }),
 };

@@ -2,6 +2,14 @@
 import { readFile } from 'node:fs/promises';
 import { quoteWord } from '../../lib/shell.ts';
 
+export interface ProbeStart {
+  /** Hexadecimal, as the key. */
+  readonly run: string;
+  readonly key: string;
+  /** Seconds after which it ends whatever happens. */
+  readonly deadline: number;
+}
+
 /** The script found no Python that runs. */
 export const NO_PYTHON = 98;
 /** A Python was found that is older than 3.6; the script tries the next. */
@@ -47,11 +55,21 @@ export function startScript(): string {
   ].join('\n');
 }
 
+/** In this order they make one program. */
+const PARTS = ['base.py', 'kernel.py', 'family.py', 'hearing.py', 'probe.py'];
+
 let source: Promise<string> | undefined;
 
+/** The whole text of the probe, as it goes to a host. */
+export function probeSource(): Promise<string> {
+  source ??= Promise.all(PARTS.map((part) => readFile(new URL(`./${part}`, import.meta.url), 'ascii'))).then((parts) =>
+    parts.join('\n\n'),
+  );
+  return source;
+}
+
 /** What is written to the probe first: its source and its settings. `key` is hexadecimal and goes over this way only. */
-export async function startInput(start: { run: string; key: string; deadline: number }): Promise<string> {
-  source ??= readFile(new URL('./probe.py', import.meta.url), 'ascii');
-  const text = await source;
+export async function startInput(start: ProbeStart): Promise<string> {
+  const text = await probeSource();
   return `${text.length}\n${text}${JSON.stringify(start)}\n`;
 }

@@ -1,4 +1,4 @@
-/** What a probe answers, line by line (probe.py has the other end). Times are microseconds. */
+/** What a probe answers, line by line (hearing.py and probe.py have the other end). Times are microseconds. */
 import type { Counters } from '../types.ts';
 
 /** An errno as the kernel gave it: `{errno: "ENETUNREACH", text: "Network is unreachable"}`. */
@@ -34,17 +34,23 @@ export interface Joined {
   readonly address?: string | null;
   /** Where the kernel would send the group when nobody names an interface. */
   readonly route?: Route;
-  /** [interface, first address, mask] */
-  readonly networks?: readonly (readonly [string, string, string])[];
+  /** [interface, first address, prefix length], of the group's family; without fe80::/64, which is on every link. */
+  readonly networks?: readonly (readonly [string, string, number])[];
   readonly receiver?: {
     readonly joined: boolean;
     readonly error?: Failure;
-    /** In /proc/net/igmp after the join; null when that cannot be read. */
+    /** In /proc/net/igmp or igmp6 after the join, with SSM also in mcfilter; null when that cannot be read. */
     readonly listed?: boolean | null;
     /** Why packets cannot be seen on the wire (AF_PACKET); null when they can. */
     readonly capture: string | null;
   };
-  readonly sender?: { readonly error?: Failure };
+  readonly sender?: {
+    readonly error?: Failure;
+    /** The source that was asked for (SSM); null when nobody asked, or the host does not have it. */
+    readonly bound: string | null;
+    /** The other address from which it sends as negative control of SSM. */
+    readonly stranger: string | null;
+  };
 }
 
 /** Evidence at one moment. */
@@ -58,6 +64,8 @@ export interface Look {
   readonly mtu: number | null;
   readonly rpFilter: { readonly all: number | null; readonly interface: number | null };
   readonly listed: boolean | null;
+  /** IGMP version the interface speaks now (`V3`); null with IPv6 and where it cannot be read. */
+  readonly version: string | null;
 }
 
 export interface Sent {
@@ -76,9 +84,15 @@ export interface Heard {
   readonly reordered: number;
   /** Lowest sequence number received. */
   readonly lowest: number;
+  /** Highest sequence number received. */
+  readonly highest: number;
+  /** From the join to the first and to the last packet. */
   readonly firstUs: number;
+  readonly lastUs: number;
   readonly interface: string | null;
   readonly ttl: number | null;
+  /** Type of service or traffic class of the first packet. */
+  readonly tos: number | null;
   readonly source: string;
   /** A second source address under which packets of this sender came; null when there was only one. */
   readonly otherSource: string | null;
@@ -113,6 +127,8 @@ export interface After extends Look {
   readonly counts: { readonly [kind in 'foreign' | 'stale' | 'forged' | 'unplanned' | 'own']: number };
   /** Negative control: packets of the control group that were heard, by sender. */
   readonly control: { readonly [sender: string]: number };
+  /** Queries for memberships (IGMP, MLD) seen on the wire since the join. */
+  readonly queries: { readonly count: number; readonly source: string | null };
   /** Datagrams dropped at the probe's own socket. */
   readonly drops: number | null;
   readonly captureDrops: number | null;
@@ -124,6 +140,25 @@ export type ToolText = { readonly text: string } | { readonly why: string };
 export interface Firewall {
   readonly nft: ToolText;
   readonly tc: ToolText;
-  /** Only where nft has nothing to say. */
+  /** Of the group's own version; only where nft has nothing to say. */
   readonly iptables?: ToolText;
+}
+
+/** Port of the socket for a unicast stream. */
+export interface Listening {
+  readonly port: number;
+}
+
+export interface Rejoined {
+  readonly joined: boolean;
+  readonly why?: string;
+}
+
+/** What a second look brought, by sender. */
+export interface Seen {
+  /** Packets of the group before and after a fresh join, on the wire where that can be seen, else in the socket. */
+  readonly looks: { readonly [sender: string]: readonly [number, number] };
+  readonly unicast: { readonly [sender: string]: { readonly socket: number; readonly wire: number | null } };
+  /** Whether unicast could be seen on the wire. */
+  readonly wire: boolean;
 }

@@ -16,7 +16,8 @@ const TONES: { readonly [verdict in PairVerdict]: Tone } = {
 export function pairsText(run: Run, style: Style): string {
   const groups = Map.groupBy(
     run.pairs ?? [],
-    (pair) => `${pair.group}:${pair.port}${pair.source ? ` from ${pair.source}` : ''}`,
+    (pair) =>
+      `${pair.group}:${pair.port}${pair.source ? ` from ${pair.source}` : ''}${pair.sizeBytes === undefined ? '' : `, ${pair.sizeBytes} bytes`}`,
   );
   return [...groups].map(([title, pairs]) => groupText(title, pairs, style)).join('\n\n');
 }

@@ -1,0 +1,89 @@
+/**
+ * Where a pair failed, its hosts are looked at once more, outside the count: rule sets around a short burst to the group (a
+ * rule that drops it counts it), a unicast stream of the same size beside it, and the burst again after a fresh join.
+ */
+import { type Drafts, each, pause } from './barrier.ts';
+import { DRAIN_MS, SETTLE_MS } from './plan.ts';
+import type { Firewall, Listening, Rejoined, Seen } from './probe/wire.ts';
+import type { DiagnosedPair, MeshPlan } from './types.ts';
+
+const BURST = 5;
+/** Between two packets of a burst, ms: that of the plan, or this where it is longer. */
+const BURST_INTERVAL_MS = 20;
+/** Receivers to which one sender sends unicast: a row that failed everywhere needs no more to be understood. */
+const MOST_SINGLE = 8;
+
+export async function lookAgain(
+  plan: MeshPlan,
+  hosts: Drafts,
+  failed: readonly DiagnosedPair[],
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const senders = new Set(failed.map(({ from }) => from));
+  const receivers = new Set(failed.map(({ to }) => to));
+  const concerned = new Map([...hosts].filter(([name]) => senders.has(name) || receivers.has(name)));
+  const ports = new Map<string, number>();
+  const before = new Map<string, Firewall>();
+  await each(concerned, async (host, ask) => {
+    before.set(host.name, await ask<Firewall>('firewall', {}));
+    const address = host.joined?.address;
+    if (!receivers.has(host.name) || !address) return;
+    ports.set(host.name, (await ask<Listening>('listen', { address })).port);
+  });
+  const single = singles(concerned, failed, ports);
+  const burst = { count: BURST, intervalMs: Math.min(plan.intervalMs, BURST_INTERVAL_MS), startInMs: 0, look: true };
+  const send = async (unicast: boolean) =>
+    each(concerned, async (host, ask) => {
+      const targets = unicast ? (single.get(host.name) ?? []) : [];
+      if (senders.has(host.name)) await ask('send', { ...burst, single: targets.map(({ to }) => to) });
+    });
+  await send(true);
+  await each(concerned, async (host, ask) => {
+    const then = before.get(host.name);
+    const after = await ask<Firewall>('firewall', {});
+    if (then !== undefined) host.firewall = { before: then, after, burst: BURST };
+  });
+  await pause(DRAIN_MS, signal);
+  const rejoined = new Map<string, Rejoined>();
+  await each(concerned, async (host, ask) => {
+    if (receivers.has(host.name) && host.joined?.receiver?.joined)
+      rejoined.set(host.name, await ask<Rejoined>('rejoin', {}));
+  });
+  await pause(SETTLE_MS, signal);
+  await send(false);
+  await pause(DRAIN_MS, signal);
+  await each(concerned, async (host, ask) => {
+    if (!receivers.has(host.name)) return;
+    const seen = await ask<Seen>('seen', {});
+    const asked = [...single.values()].flat().filter(({ name }) => name === host.name);
+    host.again = {
+      seen,
+      burst: BURST,
+      rejoined: rejoined.get(host.name)?.joined ?? false,
+      unicastFrom: asked.map(({ from }) => from),
+    };
+  });
+}
+
+interface Single {
+  /** Id of the sender, name of the receiver. */
+  readonly from: number;
+  readonly name: string;
+  readonly to: readonly [address: string, port: number];
+}
+
+/** To whom each sender sends unicast: receivers that did not hear it and gave an address. */
+function singles(
+  hosts: Drafts,
+  failed: readonly DiagnosedPair[],
+  ports: ReadonlyMap<string, number>,
+): ReadonlyMap<string, readonly Single[]> {
+  const found = new Map<string, Single[]>();
+  for (const { from, to } of failed) {
+    const [sender, address, port] = [hosts.get(from), hosts.get(to)?.joined?.address, ports.get(to)];
+    const list = found.get(from) ?? [];
+    if (!sender || !address || port === undefined || list.length >= MOST_SINGLE) continue;
+    found.set(from, [...list, { from: sender.id, name: to, to: [address, port] }]);
+  }
+  return found;
+}

@@ -1,0 +1,78 @@
+/** The probe's program itself: what a Python 3.6 has to understand, and how it ends. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { expect, test } from '@jest/globals';
+import { probeSource, startInput, startScript } from '../../src/ping/probe/start.ts';
+
+/** Exit code and what was printed, of a program that gets this as stdin; its stdin ends unless it is held open. */
+async function run(argv: readonly string[], input: string, held?: (kill: (signal: NodeJS.Signals) => void) => void) {
+  const child = spawn(argv[0]!, argv.slice(1));
+  let out = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    out += text;
+    if (text.includes('"id":1')) held?.((signal) => child.kill(signal));
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    out += text;
+  });
+  child.stdin.write(input);
+  if (held === undefined) child.stdin.end();
+  const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
+  return { out, end: signal ?? code };
+}
+
+const PARSE = `
+import ast, sys
+try: ast.parse(sys.stdin.read(), feature_version=(3, 6))
+except SyntaxError as error: print(error.msg); sys.exit(1)
+`;
+
+test('every word of it is Python 3.6', async () => {
+  const source = await probeSource();
+
+  expect(await run(['python3', '-c', PARSE], source)).toEqual({ out: '', end: 0 });
+  // Names that came later: the parser cannot know them.
+  expect(
+    source.match(/\b(\w+_ns\(\)|capture_output|text=True|removeprefix|removesuffix|fromisoformat|dataclass)\b/g),
+  ).toEqual(null);
+});
+
+test('the parser would tell: an assignment expression came with 3.8', async () => {
+  expect(await run(['python3', '-c', PARSE], 'if (size := 5): pass\n')).toMatchObject({ end: 1 });
+});
+
+const START = { run: '0011223344556677', key: '00'.repeat(32), deadline: 1 };
+const HELLO = '{"id":1,"do":"hello"}\n';
+
+test('it says hello, and ends with its stdin', async () => {
+  const { out, end } = await run(
+    ['sh', '-c', startScript()],
+    `${await startInput({ ...START, deadline: 60 })}${HELLO}`,
+  );
+
+  expect(JSON.parse(out)).toMatchObject({ id: 1, python: expect.stringMatching(/^3\.\d+\.\d+$/) });
+  expect(end).toBe(0);
+});
+
+test('it ends by its deadline when nobody ends it', async () => {
+  const { out, end } = await run(
+    ['sh', '-c', `exec 2>/dev/null\n${startScript()}`],
+    await startInput(START),
+    () => undefined,
+  );
+
+  expect({ out, end }).toEqual({ out: '', end: 142 }); // SIGALRM
+});
+
+test.each(['SIGHUP', 'SIGTERM', 'SIGINT'] as const)('%s ends it', async (signal) => {
+  const direct = [
+    'python3',
+    '-c',
+    'import sys, json\nsource = sys.argv[1]\nexec(compile(source, "probe.py", "exec"), {"__name__": "__main__", "START": json.loads(sys.argv[2])})',
+  ];
+  const start = JSON.stringify({ ...START, deadline: 60 });
+
+  const { end } = await run([...direct, await probeSource(), start], HELLO, (kill) => kill(signal));
+
+  expect(end).toBe(signal);
+});
