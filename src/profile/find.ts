@@ -18,7 +18,7 @@ export const BUILT_IN_FOLDER = fileURLToPath(new URL('../../profiles/', import.m
 
 const EXTENSION = /\.ya?ml$/;
 
-/** Names of the shipped profiles, sorted: baseline, receiver, sender. */
+/** Names of the shipped profiles, sorted: baseline, corosync, … */
 export async function builtInNames(): Promise<readonly string[]> {
   const files = await readdir(BUILT_IN_FOLDER);
   return files

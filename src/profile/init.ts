@@ -27,7 +27,7 @@ groups:
 `;
 
 const PROFILE = `# yaml-language-server: $schema=../schemas/profile.schema.json
-# What is desired beyond the built-in profiles (baseline, receiver, sender). Merged key by key, nearest wins.
+# What is desired beyond the built-in profiles. Merged key by key, nearest wins.
 name: site
 description: Multicast of this site
 

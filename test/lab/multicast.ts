@@ -8,6 +8,8 @@ export interface Sending {
   readonly group: string;
   readonly count?: number;
   readonly ttl?: number;
+  /** Default 23110. */
+  readonly port?: number;
   /** Leave the choice of interface to the routes. */
   readonly byRoute?: boolean;
 }
@@ -19,18 +21,18 @@ const PORT = 23110;
  * receiver lists the join and the report had time to reach the switch; waits 0.3 s after the last one.
  */
 export async function received(lab: Lab, sending: Sending): Promise<number> {
-  const { from, to, group, count = 5, ttl = 1, byRoute = false } = sending;
+  const { from, to, group, count = 5, ttl = 1, byRoute = false, port = PORT } = sending;
   const file = `/tmp/received-${group}`;
   await sh(
     lab,
     { host: to },
-    `rm -f ${file}; (exec timeout 20 socat -u UDP4-RECV:${PORT},bind=${group},reuseaddr,ip-add-membership=${group}:eth1 OPEN:${file},creat,append) >/dev/null 2>&1 &
+    `rm -f ${file}; (exec timeout 20 socat -u UDP4-RECV:${port},bind=${group},reuseaddr,ip-add-membership=${group}:eth1 OPEN:${file},creat,append) >/dev/null 2>&1 &
      echo $! >${file}.pid; tries=0
      until grep -qi ${hexOf(group)} /proc/net/igmp; do tries=$((tries + 1)); [ $tries -lt 100 ] || exit 1; sleep 0.02; done
      sleep 0.2`,
   );
   try {
-    await send(lab, { from, group, count, ttl, byRoute });
+    await send(lab, { from, group, count, ttl, byRoute, port });
     return Number(await sh(lab, { host: to }, `sleep 0.3; wc -l <${file}`));
   } finally {
     await sh(lab, { host: to }, `kill "$(cat ${file}.pid)"; while pgrep -x socat >/dev/null; do sleep 0.02; done`);
@@ -40,11 +42,11 @@ export async function received(lab: Lab, sending: Sending): Promise<number> {
 /** Rejects when the sender's kernel refuses to send. */
 export async function send(
   lab: Lab,
-  { from, group, count = 5, ttl = 1, byRoute = false }: Omit<Sending, 'to'>,
+  { from, group, count = 5, ttl = 1, byRoute = false, port = PORT }: Omit<Sending, 'to'>,
 ): Promise<void> {
   const address = (await sh(lab, { host: from }, 'ip -br -4 address show eth1')).split(/\s+/)[2]?.split('/')[0];
   const out = byRoute ? '' : `,ip-multicast-if=${address}`;
-  const line = `for n in $(seq ${count}); do echo $n | socat -u - UDP4-DATAGRAM:${group}:${PORT},ip-multicast-ttl=${ttl}${out} || exit 1; done`;
+  const line = `for n in $(seq ${count}); do echo $n | socat -u - UDP4-DATAGRAM:${group}:${port},ip-multicast-ttl=${ttl}${out} || exit 1; done`;
   await sh(lab, { host: from }, line);
 }
 

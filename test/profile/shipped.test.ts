@@ -12,6 +12,7 @@ import { BUILT_IN_FOLDER, builtInNames } from '../../src/profile/find.ts';
 import { starterFiles } from '../../src/profile/init.ts';
 import { createResolver } from '../../src/profile/resolve.ts';
 import { SETTINGS } from '../../src/settings/index.ts';
+import { PROOFS } from '../lab/shipped-proofs.ts';
 
 describe('schemas/', () => {
   test.each([...schemaFiles()])('%s is what the code says (else: npm run schemas)', (file, text) => {
@@ -34,14 +35,17 @@ describe('schemas/', () => {
   });
 });
 
+/** Of an inventory that shipped profiles can be used with. */
+const VARS = { data: 'eth1', data_b: 'eth2' };
+
 describe('profiles/', () => {
-  test('the built-in names', async () => {
-    expect(await builtInNames()).toEqual(['baseline', 'receiver', 'sender']);
+  test('each has a proof on the lab that what it is for works', async () => {
+    expect(await builtInNames()).toEqual(Object.keys(PROOFS).sort());
   });
 
   test.each(readdirSync(BUILT_IN_FOLDER))('%s', async (file) => {
     const name = file.replace('.yaml', '');
-    const { names, desired } = await createResolver(SETTINGS).resolve([{ name, folder: '/' }], { data: 'eth1' });
+    const { names, desired } = await createResolver(SETTINGS).resolve([{ name, folder: '/' }], VARS);
 
     expect(names.at(-1)).toBe(name);
     expect(desired.length).toBeGreaterThan(0);
@@ -50,6 +54,27 @@ describe('profiles/', () => {
     );
   });
 });
+
+describe.each(readdirSync(BUILT_IN_FOLDER))('every value of %s', (file) => {
+  const lines = readFileSync(join(BUILT_IN_FOLDER, file), 'utf8').split('\n');
+  const said = lines.map((line, at) => ({ line: line.trim(), at })).filter(({ at }) => isValue(lines[at] ?? ''));
+
+  test.each(said)('$line: what is above it names a source', ({ at }) => {
+    const end = lines.slice(0, at).findLastIndex(isComment);
+    const begin = lines.slice(0, end).findLastIndex((line) => !isComment(line)) + 1;
+
+    expect(lines.slice(begin, end + 1).join(' ')).toMatch(/Source: |RFC \d|\w\(\d\)/);
+  });
+});
+
+function isComment(line: string): boolean {
+  return line.trim().startsWith('#');
+}
+
+/** `rp_filter: off`, `coalesce: {…}`, `- {to: …}`; not what only leads to more. */
+function isValue(line: string): boolean {
+  return /^ +(- \{|[a-z][\w.-]*: \S)/.test(line);
+}
 
 test('what init writes is valid, and every host has profiles', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'mcready-init-'));
