@@ -24,9 +24,14 @@ export function runArgv(become: HostSpec['become']): readonly string[] {
   return [...becomeArgv(become), 'sh', '-s'];
 }
 
-/** The argv that runs the script from its argument: stdin and stdout stay free. */
+/**
+ * The argv that runs the script from its argument: stdin and stdout stay free. The login shell reads it before our shell
+ * does, and not every one takes newlines, quotes or `!` in quotes (csh, fish): these are octal, as printf's %b reads them.
+ */
 export function openArgv(become: HostSpec['become'], script: string, marks: Marks): readonly string[] {
-  return [...becomeArgv(become), 'sh', '-c', `${greeting(marks)}\n${script}`];
+  const plain = Buffer.from(`${greeting(marks)}\n${script}`).toString('latin1');
+  const octal = plain.replace(/[^ -~]|[\\'!]/g, (byte) => `\\0${byte.charCodeAt(0).toString(8).padStart(3, '0')}`);
+  return [...becomeArgv(become), 'sh', '-c', 'eval "$(printf %b "$1")"', 'sh', octal];
 }
 
 /**
@@ -105,6 +110,12 @@ function becomeArgv(become: HostSpec['become']): readonly string[] {
   return [];
 }
 
+/**
+ * Options that a login file exported (SHELLOPTS of a bash that is `sh`) are not ours: a script that ended at its first
+ * command of another exit code than 0 would leave its answer cut off.
+ */
+const USUAL_OPTIONS = 'set +efuvxC';
+
 function greeting(marks: Marks): string {
-  return `printf '%s\\n' "${marks.started} $$"; printf '%s\\n' ${marks.started} >&2`;
+  return `${USUAL_OPTIONS}; printf '%s\\n' "${marks.started} $$"; printf '%s\\n' ${marks.started} >&2`;
 }
