@@ -5,7 +5,7 @@
  * It also stands for the changes themselves: whoever makes them goes on only while it waits, and whoever puts them back
  * first waits for the end of who makes them (its last argument). So the two never run into each other.
  */
-import { markerFunction, splitFrames } from '../facts/frame.ts';
+import { ENVIRONMENT, markerFunction, splitFrames } from '../facts/frame.ts';
 import { quoteWord } from '../lib/shell.ts';
 import { PROCESS_FUNCTIONS, patternOf } from './host-processes.ts';
 import { turnFunctions } from './turn.ts';
@@ -150,7 +150,7 @@ function askScript(nonce: string, lines: string): string {
   return `${markerFunction(nonce)}
 ${disarmFunction(nonce)}
 main() {
-LC_ALL=C; export LC_ALL
+${ENVIRONMENT}
 m begin
 ${lines}
 m end

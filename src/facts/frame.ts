@@ -16,6 +16,10 @@ export interface Framed {
   readonly state: 'complete' | 'cut' | 'none';
 }
 
+/** Where every script looks for programs, behind where the host's own PATH does, and the language that answers are read in. */
+export const ENVIRONMENT =
+  'PATH=${PATH:+$PATH:}/usr/local/sbin:/usr/sbin:/sbin:/usr/bin:/bin LC_ALL=C; export PATH LC_ALL';
+
 /** A shell function `m WORDS…` that prints a marker. @throws Error when the nonce is not of letters and digits. */
 export function markerFunction(nonce: string): string {
   if (!/^[A-Za-z0-9]+$/.test(nonce)) throw new Error('a nonce is made of letters and digits');

@@ -1,6 +1,6 @@
 /** The sh side of a read: what one need looks like in the script. Runs in dash, bash and busybox ash. */
 import { quoteCommand, quoteWord } from '../lib/shell.ts';
-import { markerFunction } from './frame.ts';
+import { ENVIRONMENT, markerFunction } from './frame.ts';
 import { casePattern, pathWord } from './pattern.ts';
 import type { Need } from './types.ts';
 
@@ -51,7 +51,7 @@ export function readScript(tasks: readonly Task[], interfaces: readonly string[]
   return `${markerFunction(nonce)}
 ${FUNCTIONS}
 main() {
-PATH=\${PATH:-/usr/bin:/bin}:/usr/local/sbin:/usr/sbin:/sbin LC_ALL=C; export PATH LC_ALL; unset GREP_OPTIONS
+${ENVIRONMENT}; unset GREP_OPTIONS
 exec 3>&1
 m begin
 ${tasks.map((task, number) => `${taskLines(task, number, interfaces)}\nm whole ${number}`).join('\n')}
