@@ -1,7 +1,7 @@
 /**
  * Lists all rules, or says `failed WHY`. Without nft there may be rules all the same, unless the kernel surely has no
  * nf_tables: neither loaded nor built in. Legacy tables are there when their names are in /proc/net/ip_tables_names, which
- * only root may read. `xt` in nft's listing stands for what iptables put there and only iptables can tell.
+ * only root may read. `xt` in nft's listing stands for what iptables put there and only iptables (its variant for nf_tables) can tell.
  */
 export const NETFILTER_SCRIPT = String.raw`
 listed() {
@@ -24,9 +24,12 @@ legacy() {
 PATH=$PATH:/usr/sbin:/sbin
 if command -v nft >/dev/null 2>&1; then
   listed nft nft -a list ruleset
-  case $o in *' xt match '*|*' xt target '*)
-    command -v iptables-save >/dev/null 2>&1 && listed iptables iptables-save -c
-    command -v ip6tables-save >/dev/null 2>&1 && listed ip6tables ip6tables-save -c;;
+  case $o in *'xt match '*|*'xt target '*)
+    for t in iptables ip6tables; do
+      for p in $t-nft-save $t-save; do
+        command -v "$p" >/dev/null 2>&1 && { listed $t "$p" -c; break; }
+      done
+    done;;
   esac
 elif [ -r /proc/modules ] && [ -r "/lib/modules/$(uname -r)/modules.builtin" ] &&
   ! grep -q '^nf_tables ' /proc/modules && ! grep -q '/nf_tables\.ko' "/lib/modules/$(uname -r)/modules.builtin"; then :
