@@ -7,4 +7,4 @@ import { execute, settings } from '@oclif/core';
 const root = join(import.meta.dirname, '..');
 const source = (await readFile(join(root, 'package.json'), 'utf8')).replaceAll('./dist/', './src/');
 settings.enableAutoTranspile = false;
-await execute({ development: true, loadOptions: { root, pjson: JSON.parse(source), ignoreManifest: true } });
+void execute({ development: true, loadOptions: { root, pjson: JSON.parse(source), ignoreManifest: true } });

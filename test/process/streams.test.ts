@@ -57,6 +57,12 @@ describe('a stream that is gone', () => {
     expect(stderr).not.toMatch(/^ +at |node:internal|Error|EPIPE/m);
   });
 
+  test('a help of which only the beginning was wanted is no failure', async () => {
+    const line = '$MCREADY lab up --help | head -n 1 >/dev/null; exit ${PIPESTATUS[0]}';
+
+    expect(await shell(folder(), line)).toEqual({ code: 0, stdout: '', stderr: '' });
+  });
+
   test('a result that was lost is told, and is no pass', async () => {
     expect(await shell(folder(), '$MCREADY validate >/dev/full')).toEqual({
       code: 3,
