@@ -19,7 +19,7 @@ import { kernelFact } from './kernel.ts';
 import { linkDetailsFact } from './link-details.ts';
 import { mcForwardingFact, mcForwardingIpv6Fact } from './mc-forwarding.ts';
 import { mldVersionFact } from './mld-version.ts';
-import { multicastRoutesFact } from './multicast-routes.ts';
+import { multicastRoutesFact, multicastRoutesIpv6Fact } from './multicast-routes.ts';
 import { netfilterFact } from './netfilter.ts';
 import { overwritersFact } from './overwriters.ts';
 import { privilegesFact } from './privileges.ts';
@@ -49,6 +49,7 @@ export const FACTS: readonly Fact[] = [
   mcForwardingFact,
   mcForwardingIpv6Fact,
   multicastRoutesFact,
+  multicastRoutesIpv6Fact,
   routingDaemonFact,
   ethtoolFeaturesFact,
   ethtoolChannelsFact,

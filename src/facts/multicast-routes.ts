@@ -1,5 +1,6 @@
 import { absent, known, type Reading, unknown } from '../lib/reading.ts';
-import { groupByteOrder, hexAddress } from './hex-address.ts';
+import { type ByteOrder, groupByteOrder, hexAddress } from './hex-address.ts';
+import { shortest } from './prefix.ts';
 import type { Answers, Fact } from './types.ts';
 
 export interface MulticastRoutes {
@@ -25,36 +26,60 @@ export interface MulticastRoute {
   readonly wrongInterface: number;
 }
 
-const VIFS = '/proc/net/ip_mr_vif';
-const CACHE = '/proc/net/ip_mr_cache';
-
 /** The kernel's multicast forwarding table. Source: /proc/net/ip_mr_vif and ip_mr_cache. */
-export const multicastRoutesFact: Fact<MulticastRoutes> = {
-  id: 'multicast-routes',
-  title: 'Multicast forwarding table',
-  needs: { tables: { kind: 'files', paths: [VIFS, CACHE] } },
-  parse: parseRoutes,
-};
+export const multicastRoutesFact = tableFact(
+  'multicast-routes',
+  'Multicast forwarding table',
+  'ip',
+  'CONFIG_IP_MROUTE',
+);
 
-function parseRoutes(answers: Answers): Reading<MulticastRoutes> {
+/** The same of IPv6: /proc/net/ip6_mr_vif and ip6_mr_cache. */
+export const multicastRoutesIpv6Fact = tableFact(
+  'multicast-routes-ipv6',
+  'Multicast forwarding table of IPv6',
+  'ip6',
+  'CONFIG_IPV6_MROUTE',
+);
+
+function tableFact(id: string, title: string, family: 'ip' | 'ip6', option: string): Fact<MulticastRoutes> {
+  const paths = [`/proc/net/${family}_mr_vif`, `/proc/net/${family}_mr_cache`] as const;
+  return {
+    id,
+    title,
+    needs: { tables: { kind: 'files', paths } },
+    parse: (answers) => parseRoutes(answers, paths, option),
+  };
+}
+
+function parseRoutes(
+  answers: Answers,
+  [vifPath, cachePath]: readonly [string, string],
+  option: string,
+): Reading<MulticastRoutes> {
   const tables = answers.files('tables');
-  const vifTable = tables.get(VIFS);
-  const cache = tables.get(CACHE);
-  if (vifTable?.state === 'absent') return absent('this kernel does not forward multicast (CONFIG_IP_MROUTE)');
-  if (vifTable?.state !== 'known') return unknown(vifTable?.why ?? `${VIFS} was not read`);
-  if (cache?.state !== 'known') return unknown(cache?.why ?? `${CACHE} was not read`);
+  const vifTable = tables.get(vifPath);
+  const cache = tables.get(cachePath);
+  if (vifTable?.state === 'absent') return absent(`this kernel does not forward multicast (${option})`);
+  if (vifTable?.state !== 'known') return unknown(vifTable?.why ?? `${vifPath} was not read`);
+  if (cache?.state !== 'known') return unknown(cache?.why ?? `${cachePath} was not read`);
   const vifs = new Map(rowsOf(vifTable.value, 'Number').map((row) => [Number(row.get('Number')), parseVif(row)]));
   const rows = rowsOf(cache.value);
-  const order = groupByteOrder(rows.map((row) => row.get('Group') ?? ''));
+  const order = groupByteOrder(rows.map((row) => row.get('Group') ?? '').filter((group) => !group.includes(':')));
   const routes = rows.map((row) => ({
-    group: hexAddress(row.get('Group') ?? '', order) ?? '',
-    source: hexAddress(row.get('Origin') ?? '', order) ?? '',
+    group: addressOf(row.get('Group') ?? '', order),
+    source: addressOf(row.get('Origin') ?? '', order),
     from: vifs.get(Number(row.get('Iif')))?.interface ?? null,
     to: parseOutputs(row.get('Oifs') ?? '', vifs),
     packets: Number(row.get('Pkts')),
     wrongInterface: Number(row.get('Wrong')),
   }));
   return known({ vifs, routes });
+}
+
+/** A word of IPv4 in hexadecimal, or an address of IPv6 in full (seq_printf %pI6). */
+function addressOf(text: string, order: ByteOrder): string {
+  return text.includes(':') ? shortest(text) : (hexAddress(text, order) ?? '');
 }
 
 function parseVif(row: ReadonlyMap<string, string>): Vif {

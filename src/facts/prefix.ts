@@ -21,7 +21,7 @@ export function isMulticast(prefix: string): boolean {
 }
 
 /** A URL's host is written in the shortest form; what is no address stays as it is. */
-function shortest(address: string): string {
+export function shortest(address: string): string {
   return URL.canParse(`http://[${address}]`) ? new URL(`http://[${address}]`).hostname.slice(1, -1) : address;
 }
 

@@ -1,21 +1,16 @@
 import { LISTING_FUNCTION } from './listed-files.ts';
 
 /**
- * Finds multicast routing daemons. conf.all.mc_forwarding is 1 exactly while some process of this network namespace holds
- * the multicast routing table, so a host that is no router is settled by one builtin read; processes are looked at otherwise.
- * Builtins only, but for daemons found (their arguments, their files).
+ * `smcroute ARGV…`, a shell function for a script of a fact: where smcrouted, started so, has its configuration (`config`), the
+ * files as it reads them and the folders it includes from. Leaves its options in `f`, `i`, `u`; `p` is its folder of /proc.
+ * LISTING_FUNCTION has to come first.
  */
-export const ROUTING_DAEMON_SCRIPT = String.raw`
-command -v smcroutectl >/dev/null 2>&1 && echo control
-on=1
-{ read -r on </proc/sys/net/ipv4/conf/all/mc_forwarding; } 2>/dev/null
-[ "$on" = 0 ] && exit 0
-LISTING
+export const SMCROUTE_FUNCTION = String.raw`
 smcroute() {
   shift
-  f= i=smcroute OPTIND=1
+  f= i=smcroute u= OPTIND=1
   while getopts c:d:e:f:F:hi:l:m:nNp:P:st:u:v o; do
-    case $o in f) f=$OPTARG;; i) i=$OPTARG;; esac
+    case $o in f) f=$OPTARG;; i) i=$OPTARG;; u) u=$OPTARG;; esac
   done
   f=\${f:-/etc/$i.conf}
   case $f in /*) ;; *) d=$(readlink "$p/cwd") || return; f=$d/$f;; esac
@@ -27,6 +22,43 @@ smcroute() {
     case $g in */'*.conf') [ -d "\${g%/*}" ] && printf 'folder %s\n' "\${g%/*}";; esac
     for x in $g; do [ -f "$x" ] && listing "$x"; done
   done <"$f"
+}`
+  .replaceAll('\\${', '${')
+  .trim();
+
+/**
+ * Finds multicast routing daemons. conf.all.mc_forwarding is 1 exactly while some process of this network namespace holds
+ * the multicast routing table, so a host that is no router is settled by one builtin read; processes are looked at otherwise.
+ * Builtins only, but for daemons found (their arguments, their files, what smcrouted says of its routes).
+ * smcrouted 2.5.6 exits when it has to show an entry whose input has no VIF any more (mroute.c, show_mroute: "Failed reading
+ * iif"), and all forwarding with it. So the kernel's tables are looked at first (`lost`), and then it is not asked.
+ */
+export const ROUTING_DAEMON_SCRIPT = String.raw`
+command -v smcroutectl >/dev/null 2>&1 && echo control
+on=1 nl='
+'
+{ read -r on </proc/sys/net/ipv4/conf/all/mc_forwarding; } 2>/dev/null
+[ "$on" = 0 ] && exit 0
+LISTING
+SMCROUTE
+lost() {
+  [ -r "$1" ] && [ -r "$2" ] || return 1
+  v=' '
+  while read -r n x; do v="$v$n "; done <"$1"
+  while read -r g o n x; do
+    case $n in Iif|-1) continue;; esac
+    case $v in *" $n "*) ;; *) return 0;; esac
+  done <"$2"
+  return 1
+}
+routes() {
+  for t in ip ip6; do
+    lost /proc/net/\${t}_mr_vif /proc/net/\${t}_mr_cache || continue
+    echo 'routes-failed it was not asked: an entry whose interface has left the table would end it'
+    return
+  done
+  r=$(smcroutectl "$@" -p -d show routes </dev/null 2>&1) || { printf 'routes-failed %s\n' "\${r%%"$nl"*}"; return; }
+  printf '%s\n' "$r" | sed 's/^/routes /'
 }
 for c in /proc/[0-9]*/comm; do
   n=
@@ -43,11 +75,17 @@ for c in /proc/[0-9]*/comm; do
     [ $# -gt 0 ] || exit 0
     printf 'daemon %s %s %s\n' "\${p#/proc/}" $s "$n"
     printf 'arg %s\n' "$@"
-    [ "$n" = smcrouted ] && smcroute "$@"
+    [ "$n" = smcrouted ] || exit 0
+    smcroute "$@"
+    set -- -i "$i"
+    [ -z "$u" ] || set -- "$@" -u "$u"
+    command -v smcroutectl >/dev/null 2>&1 && routes "$@"
+    exit 0
   }
 done
 exit 0
 `
   .replace('LISTING', () => LISTING_FUNCTION)
+  .replace('SMCROUTE', () => SMCROUTE_FUNCTION)
   .replaceAll('\\${', '${')
   .trim();

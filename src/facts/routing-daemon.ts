@@ -1,4 +1,5 @@
 import { known, type Reading, unknown } from '../lib/reading.ts';
+import { type DaemonRoute, parseDaemonRoutes } from './daemon-routes.ts';
 import { type ListedFile, parseListedFiles, valuesOf } from './listed-files.ts';
 import { ROUTING_DAEMON_SCRIPT } from './routing-daemon-script.ts';
 import type { Answers, Fact } from './types.ts';
@@ -12,6 +13,8 @@ export interface RoutingDaemon {
   readonly namespaceKnown: boolean;
   /** smcrouted only. */
   readonly config?: DaemonConfig;
+  /** smcrouted only: the rules it goes by, where smcroutectl is there to ask. */
+  readonly routes?: Reading<readonly DaemonRoute[]>;
 }
 
 export interface DaemonConfig {
@@ -55,7 +58,6 @@ function parseDaemon(block: string): RoutingDaemon | undefined {
   const lines = block.split('\n');
   const [, pid, namespace, name] = (lines[0] ?? '').split(' ');
   const argv = valuesOf(lines, 'arg');
-  const path = valuesOf(lines, 'config')[0];
   const daemon = nameOf(name, argv);
   if (!daemon) return undefined;
   return {
@@ -63,10 +65,25 @@ function parseDaemon(block: string): RoutingDaemon | undefined {
     name: daemon,
     argv,
     namespaceKnown: namespace === 'same',
-    ...(path === undefined
-      ? {}
-      : { config: { path, files: parseListedFiles(block), folders: valuesOf(lines, 'folder') } }),
+    ...configOf(block),
+    ...routesOf(lines),
   };
+}
+
+/** The configuration that the shell function `smcroute` printed. */
+export function configOf(text: string): { readonly config?: DaemonConfig } {
+  const lines = text.split('\n');
+  const path = valuesOf(lines, 'config')[0];
+  if (path === undefined) return {};
+  return { config: { path, files: parseListedFiles(text), folders: valuesOf(lines, 'folder') } };
+}
+
+function routesOf(lines: readonly string[]): Pick<RoutingDaemon, 'routes'> {
+  const failure = valuesOf(lines, 'routes-failed')[0];
+  if (failure !== undefined) return { routes: unknown(`what smcrouted routes is not told: ${failure}`) };
+  return lines.some((line) => line.startsWith('routes '))
+    ? { routes: known(parseDaemonRoutes(valuesOf(lines, 'routes'))) }
+    : {};
 }
 
 function nameOf(comm: string | undefined, argv: readonly string[]): RoutingDaemon['name'] | undefined {

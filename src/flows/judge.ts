@@ -47,7 +47,7 @@ export function judge(facts: FactValues, wanted: readonly WantedOf[], boot: bool
     const lost = own.filter((one) => wouldBeLost(setting, one, plan)).map((one) => one.entry.wanted);
     if (lost.length > 0 && setting.persist) wishes.push(setting.persist(facts, lost, all));
   }
-  if (wishes.length > 0) plans.push(planBoot(facts, wishes));
+  if (wishes.length > 0) plans.push(planBoot(ahead, wishes));
   return {
     findings: judged.map((one) => finding(facts, one, plans, among.get(one.entry.setting) ?? [])),
     changes: plans.flatMap((plan) => plan.changes),

@@ -16,7 +16,7 @@ export type BootCommand =
   | { readonly kind: 'run'; readonly argv: readonly string[] }
   | { readonly kind: 'put'; readonly path: string; readonly value: string };
 
-/** @throws Error for a slot of kind sysctl, which has none: the list of keepers is wrong then */
+/** @throws Error for a slot that has none: the list of keepers is wrong then */
 export function bootCommand({ slot, value }: Statement): BootCommand {
   switch (slot.kind) {
     case 'sysctl':
@@ -28,6 +28,9 @@ export function bootCommand({ slot, value }: Statement): BootCommand {
       const words = value.split(' ').filter((word) => word !== '');
       return run(routeCommand('replace', [...routeTarget(slot.to), 'dev', slot.interface, ...words, ...table]));
     }
+    case 'vif':
+    case 'mroute':
+      throw new Error('what a routing daemon forwards stands in its configuration');
   }
 }
 

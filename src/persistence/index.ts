@@ -8,6 +8,7 @@ import { netplan } from './netplan/index.ts';
 import { networkManager } from './network-manager/index.ts';
 import { networkd } from './networkd/index.ts';
 import { showSlot } from './slots.ts';
+import { smcroute } from './smcroute/index.ts';
 import { sysctlD } from './sysctl.d/index.ts';
 import { tuned } from './tuned/index.ts';
 import type { Keeper, Slot, Stated, ToState } from './types.ts';
@@ -17,7 +18,7 @@ import { unit } from './unit/index.ts';
  * A keeper that comes earlier here acts later at boot: what it says wins. One manager has an interface, so of those the order
  * counts only for what udev does from .link files before any of them.
  */
-export const KEEPERS: readonly Keeper[] = [tuned, unit, networkManager, ifupdown, netplan, networkd, sysctlD];
+export const KEEPERS: readonly Keeper[] = [tuned, unit, networkManager, ifupdown, netplan, networkd, sysctlD, smcroute];
 
 /** What a read has to ask a host when persistence is looked at. */
 export const BOOT_FACTS: readonly Fact[] = [...new Set<Fact>([bootFact, ...KEEPERS.flatMap((keeper) => keeper.facts)])];
@@ -29,9 +30,11 @@ export const BOOT_FACTS: readonly Fact[] = [...new Set<Fact>([bootFact, ...KEEPE
 export function bootValue(facts: FactValues, slot: Slot): Reading<string> {
   const blind = whyBlind(facts);
   if (blind !== undefined) return unknown(blind);
-  for (const keeper of KEEPERS) {
+  const keepers = keepersOf(slot);
+  for (const keeper of keepers) {
     const said = keeper.read(facts, slot);
-    if (said.state !== 'absent') return said;
+    // The only one that could state it knows best why it does not.
+    if (said.state !== 'absent' || keepers.length === 1) return said;
   }
   return absent(`nothing that is read at boot states ${showSlot(slot)}`);
 }
@@ -65,11 +68,11 @@ function keeperFor(facts: FactValues, slot: Slot): Keeper | { readonly why: stri
   if (whyBlind(facts) !== undefined) return { why: 'cannot be persisted here' };
   const said = bootValue(facts, slot);
   if (said.state === 'unknown') return { why: said.why };
-  const able = KEEPERS.filter((keeper) => {
+  const able = keepersOf(slot).filter((keeper) => {
     const keeps = keeper.keeps(facts, slot);
     return keeps.state === 'known' && keeps.value && keeper.canState(facts, slot);
   });
-  const deciding = KEEPERS.find((keeper) => keeper.read(facts, slot).state === 'known');
+  const deciding = keepersOf(slot).find((keeper) => keeper.read(facts, slot).state === 'known');
   const stays = deciding !== undefined && (able.includes(deciding) || !deciding.yields?.(facts, slot));
   if (stays && !able.includes(deciding)) {
     return { why: `${deciding.id} sets ${showSlot(slot)} at boot, and mcready cannot change it there` };
@@ -78,6 +81,10 @@ function keeperFor(facts: FactValues, slot: Slot): Keeper | { readonly why: stri
   return (
     keeper ?? { why: `cannot be persisted here: nothing on this host could state ${showSlot(slot)} for its next boot` }
   );
+}
+
+function keepersOf(slot: Slot): readonly Keeper[] {
+  return KEEPERS.filter((keeper) => keeper.kinds.includes(slot.kind));
 }
 
 function whyBlind(facts: FactValues): string | undefined {

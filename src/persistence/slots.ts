@@ -14,7 +14,10 @@ const GROUPS: ReadonlySet<string> = new Set<LinkProperty['group']>([
   'bridge',
 ]);
 
-/** `net.ipv4.conf.all.rp_filter`, `mtu of eth1`, `feature gro of eth1`, `route 239.0.0.0/8 dev eth1`. */
+/**
+ * `net.ipv4.conf.all.rp_filter`, `mtu of eth1`, `feature gro of eth1`, `route 239.0.0.0/8 dev eth1`, `forwarding enabled of
+ * eth1`, `forwarding of (*, 239.8.0.19/32) from eth1`.
+ */
 export function showSlot(slot: Slot): string {
   switch (slot.kind) {
     case 'sysctl':
@@ -25,6 +28,10 @@ export function showSlot(slot: Slot): string {
     }
     case 'route':
       return `route ${slot.to} dev ${slot.interface}${slot.table === 'main' ? '' : ` table ${slot.table}`}`;
+    case 'vif':
+      return `forwarding ${slot.property} of ${slot.interface}`;
+    case 'mroute':
+      return `forwarding of (${slot.source === '' ? '*' : slot.source}, ${slot.group}) from ${slot.interface}`;
   }
 }
 
@@ -42,6 +49,10 @@ export function slotWords(slot: Slot): readonly string[] {
       return ['link', slot.interface, slot.property.group, slot.property.name];
     case 'route':
       return ['route', slot.to, slot.interface, slot.table];
+    case 'vif':
+      return ['vif', slot.interface, slot.property];
+    case 'mroute':
+      return ['mroute', slot.group, slot.source, slot.interface];
   }
 }
 

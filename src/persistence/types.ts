@@ -25,7 +25,14 @@ export type Slot =
   | { readonly kind: 'sysctl'; readonly path: readonly string[] }
   | { readonly kind: 'link'; readonly interface: string; readonly property: LinkProperty }
   /** A route of a multicast prefix by this interface. Its value is the words behind `dev IF` (`metric 5 src 198.18.0.1`), or ''. */
-  | { readonly kind: 'route'; readonly to: string; readonly interface: string; readonly table: string };
+  | { readonly kind: 'route'; readonly to: string; readonly interface: string; readonly table: string }
+  /** An interface in the table of multicast routing, for IPv4 and IPv6. `enabled`: on | off. `ttl-threshold`: 1–255, for all that goes out by it. */
+  | { readonly kind: 'vif'; readonly interface: string; readonly property: 'enabled' | 'ttl-threshold' }
+  /**
+   * Multicast of a group (`239.8.0.19/32`) and source (with its length; '': any) that comes in by this interface is forwarded.
+   * Its value is the outputs: `eth2 eth3`.
+   */
+  | { readonly kind: 'mroute'; readonly group: string; readonly source: string; readonly interface: string };
 
 export interface Statement {
   readonly slot: Slot;
@@ -45,11 +52,14 @@ export interface ToState {
 }
 
 /**
- * Something on a host that sets slots at boot: sysctl.d, systemd-networkd, NetworkManager, ifupdown, netplan, our own unit.
+ * Something on a host that sets slots at boot: sysctl.d, systemd-networkd, NetworkManager, ifupdown, netplan, smcroute, our
+ * own unit.
  * One folder each, `read.ts` and `write.ts` pure.
  */
 export interface Keeper {
   readonly id: string;
+  /** It is not asked about others. */
+  readonly kinds: readonly Slot['kind'][];
   /** What has to be read from a host for `keeps`, `read` and `write`. */
   readonly facts: readonly Fact[];
   /** Whether it is there on this host and in charge of the slot's interface (sysctl.d: of the key). */

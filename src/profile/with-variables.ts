@@ -24,6 +24,9 @@ export function withVariables(schema: JsonSchema): JsonSchema {
   }
   if (schema.type === 'array')
     return isSchema(schema.items) ? { ...schema, items: withVariables(schema.items) } : schema;
+  if (Array.isArray(schema.anyOf)) {
+    return { ...schema, anyOf: schema.anyOf.map((one) => (isSchema(one) ? withVariables(one) : one)) };
+  }
   // Named twice: editors show the outer description, messages about the value the inner.
   const { description } = schema;
   return { ...(description === undefined ? {} : { description }), anyOf: [schema, VARIABLE] };

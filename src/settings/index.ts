@@ -17,6 +17,7 @@ import { mcForwarding } from './mc_forwarding/index.ts';
 import { mldVersion } from './mld_version/index.ts';
 import { mtu } from './mtu/index.ts';
 import { multicast } from './multicast/index.ts';
+import { multicastRoutes } from './multicast_routes/index.ts';
 import { querier } from './querier/index.ts';
 import { routes } from './routes/index.ts';
 import { rpFilter } from './rp_filter/index.ts';
@@ -43,6 +44,7 @@ export const SETTINGS: readonly Setting[] = [
   ethtoolRxHash,
   ethtoolFeatures,
   mcForwarding,
+  multicastRoutes,
   routes,
   firewallAccept,
   carriesMulticast,

@@ -19,6 +19,7 @@ import { kernelFact } from '../../src/facts/kernel.ts';
 import { type LinkDetails, linkDetailsFact } from '../../src/facts/link-details.ts';
 import { mcForwardingFact, mcForwardingIpv6Fact } from '../../src/facts/mc-forwarding.ts';
 import { mldVersionFact } from '../../src/facts/mld-version.ts';
+import { multicastRoutesFact, multicastRoutesIpv6Fact } from '../../src/facts/multicast-routes.ts';
 import { netfilterFact, type RuleSets } from '../../src/facts/netfilter.ts';
 import { networkDevicesFact } from '../../src/facts/network-devices.ts';
 import { overwritersFact } from '../../src/facts/overwriters.ts';
@@ -26,7 +27,7 @@ import { type QuerierTraces, querierFact } from '../../src/facts/querier.ts';
 import { parseRouteLines } from '../../src/facts/route-lines.ts';
 import { type Routes, routesFact } from '../../src/facts/routes.ts';
 import { routesIpv6Fact } from '../../src/facts/routes-ipv6.ts';
-import { type RoutingDaemons, routingDaemonFact } from '../../src/facts/routing-daemon.ts';
+import { routingDaemonFact } from '../../src/facts/routing-daemon.ts';
 import { rpFilterFact } from '../../src/facts/rp-filter.ts';
 import { sysctlKeysFact } from '../../src/facts/sysctl-keys.ts';
 import { toolsFact } from '../../src/facts/tools.ts';
@@ -34,9 +35,7 @@ import type { Answers, CommandAnswer, Fact, FactValues } from '../../src/facts/t
 import { absent, known, type Reading, unknown } from '../../src/lib/reading.ts';
 import { sysctlPath } from '../../src/lib/sysctl-name.ts';
 import { type BootOfCase, bootOfCaseFact } from './fake-keeper.ts';
-
-/** A value, or `unknown: WHY`. */
-type Or<T> = T | string;
+import { type DaemonOfCase, type MrouteOfCase, type Or, or, toDaemons, toMroute } from './routing-of-case.ts';
 
 export interface FactsOfCase {
   /** Name → flags: `UP,MULTICAST`; or whatever is not as it mostly is. */
@@ -47,6 +46,9 @@ export interface FactsOfCase {
   /** Interface → version spoken, as /proc/net/igmp shows it: `V2`. */
   readonly igmp?: Or<Record<string, string>>;
   readonly mc_forwarding?: Or<Record<string, number | string>>;
+  /** The kernel's tables of multicast routing; a text: why there is none. */
+  readonly mroute?: Or<MrouteOfCase>;
+  readonly mroute6?: Or<MrouteOfCase>;
   /** `net.ipv4.igmp_qrv` → what it holds, `absent: WHY` or `unknown: WHY`. */
   readonly sysctl?: Record<string, string>;
   readonly mc_forwarding_ipv6?: Record<string, number | string>;
@@ -102,16 +104,6 @@ export interface FactsOfCase {
 
 type InterfaceOfCase = Partial<Omit<Interface, 'flags'>> & { readonly flags: string };
 
-interface DaemonOfCase {
-  readonly name: RoutingDaemons['daemons'][number]['name'];
-  readonly argv?: readonly string[];
-  readonly namespaceKnown?: boolean;
-  readonly config?: string;
-  /** Path → content (mode 0644, root's), or how else it is. */
-  readonly files?: Record<string, string | { readonly mode: string | null; readonly content: string }>;
-  readonly folders?: readonly string[];
-}
-
 export function factValues(facts: FactsOfCase): FactValues {
   const readings = new Map<Fact, Reading<unknown>>([
     [interfacesFact, or(facts.interfaces, (interfaces) => mapOf(interfaces, toInterface))],
@@ -120,6 +112,8 @@ export function factValues(facts: FactsOfCase): FactValues {
     [mldVersionFact, or(facts.force_mld_version ?? 'unknown: not read', (keys) => mapOf(keys, toKey))],
     [igmpFact, or(facts.igmp ?? {}, (igmp) => mapOf(igmp, (version) => ({ version, groups: [] })))],
     [mcForwardingFact, or(facts.mc_forwarding ?? 'unknown: not read', (keys) => mapOf(keys, toKey))],
+    [multicastRoutesFact, or(facts.mroute ?? { vifs: [] }, toMroute)],
+    [multicastRoutesIpv6Fact, or(facts.mroute6 ?? { vifs: [] }, toMroute)],
     [sysctlKeysFact, known(new Map(Object.entries(facts.sysctl ?? {}).map(toKernelKey)))],
     [mcForwardingIpv6Fact, known(mapOf(facts.mc_forwarding_ipv6 ?? {}, toKey))],
     [kernelFact, or(facts.kernel ?? { release: '6.1.0' }, ({ release }) => ({ release, hostname: '', arch: null }))],
@@ -152,10 +146,6 @@ export function factValues(facts: FactsOfCase): FactValues {
       return reading as Reading<T>;
     },
   };
-}
-
-function or<T extends object, U>(value: Or<T>, make: (value: T) => U): Reading<U> {
-  return typeof value === 'string' ? unknown(value.replace('unknown: ', '')) : known(make(value));
 }
 
 function mapOf<T, U>(record: Record<string, T>, make: (value: T, name: string) => U): Map<string, U> {
@@ -261,24 +251,6 @@ function toTraces({ routerPorts = {}, mldQueries = {} }: NonNullable<FactsOfCase
 
 function toRuleSets(nft: readonly string[], { iptables = [], ip6tables = [] }: FactsOfCase): RuleSets {
   return { nft: nft.join('\n'), iptables: iptables.join('\n'), ip6tables: ip6tables.join('\n') };
-}
-
-function toDaemons(daemons: readonly DaemonOfCase[], control: boolean): RoutingDaemons {
-  return {
-    control,
-    daemons: daemons.map(({ name, argv = [name], namespaceKnown = true, config, files = {}, folders = [] }, at) => ({
-      pid: 100 + at,
-      name,
-      argv,
-      namespaceKnown,
-      ...(config === undefined ? {} : { config: { path: config, folders, files: Object.entries(files).map(toFile) } }),
-    })),
-  };
-}
-
-function toFile([path, file]: [string, string | { readonly mode: string | null; readonly content: string }]) {
-  const { mode, content } = typeof file === 'string' ? { mode: '0644', content: file } : file;
-  return { path, mode, content: content.startsWith('unknown: ') ? unknown(content.slice(9)) : known(content) };
 }
 
 function toBoot(sysctl: FactsOfCase['boot_sysctl']): Boot {

@@ -18,13 +18,14 @@ export const bootOfCaseFact: Fact<BootOfCase> = {
 
 const fakeKeeper: Keeper = {
   id: 'fake',
+  kinds: ['sysctl', 'link', 'route', 'vif', 'mroute'],
   facts: [bootOfCaseFact],
   keeps: () => known(true),
   canState: () => true,
   read(facts, slot) {
     const said = facts.get(bootOfCaseFact);
     const value = said.state === 'known' ? said.value[showSlot(slot)] : undefined;
-    if (value === undefined) return absent('the case states nothing');
+    if (value === undefined) return absent(`nothing that is read at boot states ${showSlot(slot)}`);
     return value.startsWith('unknown: ') ? unknown(value.slice(9)) : known(value, 'case:1');
   },
   write: () => ({ changes: [], impossible: [] }),

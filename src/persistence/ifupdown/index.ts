@@ -10,6 +10,7 @@ import { stanzasOf, write } from './write.ts';
 /** /etc/network/interfaces and what it sources. */
 export const ifupdown: Keeper = {
   id: 'ifupdown',
+  kinds: ['link', 'route'],
   facts: [interfaceOwnerFact, ifupdownFact],
   keeps: (facts, slot) => (slot.kind === 'sysctl' ? known(false) : owns(facts, slot.interface)),
   canState,

@@ -80,6 +80,7 @@ function mayState({ iface, option }: Entry, slot: Slot): boolean {
   if (slot.kind === 'sysctl' || (slot.interface !== iface && !text.includes(slot.interface))) return false;
   if (slot.kind === 'route')
     return text.includes(slot.to.replace(/\/.*/, '')) || /\$.*\broute\b|\broute\b.*\$/.test(text);
+  if (slot.kind !== 'link') return false;
   const { group, name } = slot.property;
   const program = group === 'link' || group === 'bridge' ? PROGRAMS[group] : /\bethtool\b/;
   if (text.includes('$') && program.test(text)) return true;

@@ -11,6 +11,7 @@ import { writeNetplan } from './write.ts';
 /** netplan: of the interfaces for which it generates what networkd or NetworkManager reads. */
 export const netplan: Keeper = {
   id: 'netplan',
+  kinds: ['link', 'route'],
   facts: [...networkd.facts, netplanFilesFact, netplanFact],
   keeps,
   canState: (facts, slot) => netplanPlace(facts, slot) !== undefined,

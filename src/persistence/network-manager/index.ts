@@ -9,6 +9,7 @@ import { canState, write } from './write.ts';
 /** NetworkManager's connections in keyfiles; those that netplan makes are netplan's. */
 export const networkManager: Keeper = {
   id: 'NetworkManager',
+  kinds: ['link', 'route'],
   facts: [interfaceOwnerFact, networkManagerFact],
   keeps(facts, slot) {
     if (slot.kind === 'sysctl') return known(false);

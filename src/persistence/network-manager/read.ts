@@ -27,7 +27,7 @@ function setUp(facts: FactValues, name: string): Reading<string> {
 
 export function says(connection: Connection, slot: Slot): Reading<string> {
   if (slot.kind === 'link') return readProperty(connection, slot.property);
-  if (slot.kind === 'sysctl') return absent('NetworkManager states no sysctl key');
+  if (slot.kind !== 'route') return absent('NetworkManager states links and routes only');
   const route = routesTo(connection, slot).at(-1)?.route;
   if (route === undefined) return absent(`${whereOf(connection)} has no such route`);
   return known(routeWords(connection, route), whereOf(connection, route.line));

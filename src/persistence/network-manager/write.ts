@@ -40,7 +40,7 @@ function hasWords(connection: Connection, slot: Slot): boolean {
     const method = saidOf(connection.assignments, 'ipv4', 'method')?.value ?? 'disabled';
     return !slot.to.includes(':') && method !== 'disabled' && tableNumber(slot.table) !== undefined;
   }
-  const word = wordOf(slot.property);
+  const word = slot.kind === 'link' ? wordOf(slot.property) : undefined;
   if (word === undefined) return false;
   const [major, minor] = connection.manager.version;
   if (major < word.since[0] || (major === word.since[0] && minor < word.since[1])) return false;
@@ -95,7 +95,7 @@ function modificationOf(facts: FactValues, statement: Statement): Modification |
     if (text === undefined) return nothing;
     return { connection, gone: routesTo(connection, slot).map(({ index }) => index), words: ['+ipv4.routes', text] };
   }
-  const word = wordOf(slot.property);
+  const word = slot.kind === 'link' ? wordOf(slot.property) : undefined;
   const said = word && toNmcli(word, value);
   return word && said !== undefined ? { connection, gone: [], words: [nmcliProperty(word), said] } : nothing;
 }

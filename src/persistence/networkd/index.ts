@@ -17,6 +17,7 @@ import { writeSlots } from './write.ts';
  */
 export const networkd: Keeper = {
   id: 'systemd-networkd',
+  kinds: ['sysctl', 'link', 'route'],
   facts: [interfacesFact, interfaceOwnerFact, networkDevicesFact, systemdFilesFact, systemdNetworkFact],
   keeps,
   canState: (facts, slot) => placeOf(facts, slot) !== undefined,

@@ -10,6 +10,7 @@ import { writeFile } from './write.ts';
 
 export const sysctlD: Keeper = {
   id: 'sysctl.d',
+  kinds: ['sysctl'],
   facts: [bootFact, sysctlFilesFact, sysctlFolderFact],
   keeps: (facts, slot) =>
     mapReading(facts.get(bootFact), ({ sysctl }) => sysctl !== null && sysctl !== 'busybox' && slot.kind === 'sysctl'),

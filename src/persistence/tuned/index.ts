@@ -9,6 +9,7 @@ import { profileValue } from './profile.ts';
 
 export const tuned: Keeper = {
   id: 'tuned',
+  kinds: ['sysctl', 'link'],
   facts: [bootFact, overwritersFact, ...sysctlD.facts],
   keeps: () => known(false),
   canState: () => false,

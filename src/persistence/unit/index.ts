@@ -9,6 +9,7 @@ import { write } from './write.ts';
 /** Our own systemd unit, the last resort: it has words for everything but sysctl keys, and acts last at boot. */
 export const unit: Keeper = {
   id: 'unit',
+  kinds: ['link', 'route'],
   facts: [bootFact, filesFact, unitFoldersFact],
   keeps: (facts) => mapReading(facts.get(bootFact), (boot) => boot.init === 'systemd'),
   // A name with a slash would be another path of /sys; no interface has one.

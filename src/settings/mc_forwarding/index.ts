@@ -5,7 +5,8 @@ import type { Setting } from '../types.ts';
 import { capture } from './capture.ts';
 import { current } from './current.ts';
 import { explain } from './explain.ts';
-import { plan } from './plan.ts';
+import { persist, persisted } from './persistence.ts';
+import { foresee, plan } from './plan.ts';
 import { schema } from './schema.ts';
 
 export const mcForwarding: Setting<boolean> = {
@@ -19,5 +20,8 @@ export const mcForwarding: Setting<boolean> = {
   current,
   equal: (desired, running) => desired === running,
   plan,
+  foresee,
+  persisted,
+  persist,
   capture,
 };
