@@ -7,7 +7,7 @@ import { describe, found, list, typesOf, word } from './describe.ts';
 import { formats } from './formats.ts';
 import { segments, step } from './pointer.ts';
 import { branchesOf } from './reduce.ts';
-import type { Locate } from './validate.ts';
+import type { Locate } from './types.ts';
 
 /** All our schemas ask for one element at least, where they ask. */
 const EMPTY = new Set(['minItems', 'minProperties', 'minLength']);

@@ -27,6 +27,9 @@ export interface Document {
   readonly lineAt: (offset: number) => { readonly line: number; readonly column: number };
 }
 
+/** Where a part of a value stands in a file. */
+export type Locate = (pointer: string, part: 'key' | 'value') => Origin;
+
 /** A profile by name or file, with the folder that relative files are looked for in. */
 export interface ProfileReference {
   readonly name: string;

@@ -1,15 +1,12 @@
 /** Holds a document against a JSON Schema (draft-07). The only place that runs ajv. */
 import { Ajv, type ValidateFunction } from 'ajv';
-import type { Origin, Problem } from '../lib/errors.ts';
+import type { Problem } from '../lib/errors.ts';
 import type { Json, JsonSchema } from '../lib/json.ts';
 import { explainError } from './explain.ts';
 import { formats } from './formats.ts';
 import { positionOf } from './pointer.ts';
 import { reduceErrors } from './reduce.ts';
-import type { Document } from './types.ts';
-
-/** Where a part of the value stands in a file. */
-export type Locate = (pointer: string, part: 'key' | 'value') => Origin;
+import type { Document, Locate } from './types.ts';
 
 /** @returns every problem of the document, in the order of the file */
 export function validateDocument(document: Document, schema: JsonSchema): readonly Problem[] {

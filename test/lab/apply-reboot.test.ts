@@ -1,43 +1,14 @@
-/** What apply brings is there after a reboot, whoever configures the interface; the kernel is asked by other means. */
+/** What apply brings is there after a reboot, whoever configures the interface, and its undo leaves nothing. */
 import { expect, test } from '@jest/globals';
-import type { ManagerName } from '../../src/lab/types.ts';
-import { drifting, hostOf, mcreadyRun, writeFile } from './mcready.ts';
+import type { Lab, ManagerName } from '../../src/lab/types.ts';
+import { SETTINGS } from '../../src/settings/index.ts';
+import { EVERY_SETTING, IN_FORCE, KERNEL, NOT_ON_VETH } from './every-setting.ts';
+import { bootedHost, filesUnder } from './keeper.ts';
+import { drifting, hostOf, mcready, mcreadyRun, writeFile } from './mcready.ts';
 import { describeWithFullLab, sh, useLab } from './support.ts';
 
 const H1 = { host: 'h1' } as const;
-
-const PROFILE = `
-name: boot
-interfaces:
-  eth1:
-    multicast: true
-    allmulticast: true
-    mtu: 1400
-    up: true
-    rp_filter: loose
-    ethtool:
-      features: {generic-receive-offload: on, tcp-segmentation-offload: off}
-routes:
-  - {to: 239.7.0.0/16, dev: eth1, metric: 5, source: 198.19.0.11}
-  - {to: 239.9.0.0/16, dev: eth1, table: 100}
-  - {to: ff15::/16, dev: eth1, metric: 7}
-`;
-
-const IN_FORCE = `<BROADCAST,MULTICAST,ALLMULTI,UP,LOWER_UP>
-mtu 1400
-tcp-segmentation-offload: off
-generic-receive-offload: on
-239.7.0.0/16 dev eth1 scope link src 198.19.0.11 metric 5 
-239.9.0.0/16 dev eth1 table 100 scope link 
-ff15::/16 dev eth1 metric 7 pref medium
-2`;
-
-const KERNEL = `
-ip -o link show eth1 | grep -o '<.*>\\|mtu [0-9]*'
-ethtool -k eth1 | grep '^generic-receive\\|^tcp-segm'
-ip -4 route show root 239.0.0.0/8 table all | grep '^239.[79]' | sed 's/ proto [a-z]*//' | sort
-ip -6 route show ff15::/16 table local | sed 's/^multicast //; s/ proto [a-z]*//'
-cat /proc/sys/net/ipv4/conf/eth1/rp_filter /proc/sys/net/ipv4/conf/all/rp_filter | sort -n | tail -n 1`;
+const RUNNING = { state: 'running', failed: [] };
 
 /** Files that apply writes where each manager keeps the interface. */
 const WRITTEN: readonly (readonly [ManagerName, readonly string[]])[] = [
@@ -55,23 +26,47 @@ const WRITTEN: readonly (readonly [ManagerName, readonly string[]])[] = [
   ['none', ['/etc/mcready/boot.sh']],
 ];
 
+/** Exit code, and what is not as desired. */
+async function checked(lab: Lab, profile: string): Promise<unknown> {
+  const run = await mcreadyRun(lab, 'check', 'h1', '--persist', '-p', profile);
+  return { code: run.exitCode, left: drifting(hostOf(run, 'h1')) };
+}
+
 describeWithFullLab.each(WRITTEN)('manager %s', (manager, files) => {
   const lab = useLab({ kind: 'systemd', manager, hosts: 1 });
 
-  test('a change is in force at once and after a reboot, and found to be so', async () => {
-    const profile = await writeFile(lab(), 'boot.yaml', PROFILE);
-    const before = hostOf(await mcreadyRun(lab(), 'check', 'h1', '--persist', '-p', profile), 'h1');
-    expect(drifting(before)).toContain('mtu eth1 drift');
+  test('every setting is in force at once and after a reboot, and after the undo all is as before', async () => {
+    expect(await lab().reboot('h1')).toEqual(RUNNING);
+    const h1 = bootedHost(lab(), 'h1');
+    const [kernel, etc] = [await sh(lab(), H1, KERNEL), await filesUnder(h1, '/etc')];
+    const profile = await writeFile(lab(), 'every.yaml', EVERY_SETTING);
+    const before = hostOf(await mcreadyRun(lab(), 'check', 'h1', '--persist', '-p', profile), 'h1').findings ?? [];
+    const asDesired = before.filter(({ verdict }) => verdict === 'match').map(({ setting }) => setting);
+    expect(asDesired.filter((setting) => setting !== 'up')).toEqual([]);
+    const asked = [...before.map(({ setting }) => setting), ...Object.keys(NOT_ON_VETH)];
+    expect([...new Set(asked)].sort()).toEqual(SETTINGS.map(({ id }) => id).sort());
+    const { stdout: plan } = await mcready(lab(), 'plan', 'h1', '--persist', '--as', 'sh', '-p', profile);
 
     const applied = await mcreadyRun(lab(), 'apply', 'h1', '--persist', '--yes', '-p', profile);
 
     expect({ code: applied.exitCode, left: drifting(hostOf(applied, 'h1')) }).toEqual({ code: 0, left: [] });
     expect(await sh(lab(), H1, KERNEL)).toBe(IN_FORCE);
     expect(await sh(lab(), H1, `grep -l 'mcready\\|^mtu=1400' ${files.join(' ')}`)).toBe(files.join('\n'));
-    expect(await lab().reboot('h1')).toEqual({ state: 'running', failed: [] });
+    const again = await mcreadyRun(lab(), 'apply', 'h1', '--persist', '--yes', '-p', profile);
+    expect({ code: again.exitCode, changes: hostOf(again, 'h1').changes }).toEqual({ code: 0, changes: [] });
+    expect(await checked(lab(), profile)).toEqual({ code: 0, left: [] });
+
+    expect(await lab().reboot('h1')).toEqual(RUNNING);
+    expect(await checked(lab(), profile)).toEqual({ code: 0, left: [] });
     expect(await sh(lab(), H1, KERNEL)).toBe(IN_FORCE);
-    const after = await mcreadyRun(lab(), 'check', 'h1', '--persist', '-p', profile);
-    expect({ code: after.exitCode, left: drifting(hostOf(after, 'h1')) }).toEqual({ code: 0, left: [] });
+
+    const undone = await lab().exec(H1, ['sh', '-s', 'h1', 'undo'], { stdin: plan, timeoutMs: 30_000 });
+    expect(undone).toMatchObject({ code: 0, stderr: '' });
+    expect(await sh(lab(), H1, KERNEL)).toBe(kernel);
+    expect(await filesUnder(h1, '/etc')).toBe(etc);
+    expect(await lab().reboot('h1')).toEqual(RUNNING);
+    expect(await sh(lab(), H1, KERNEL)).toBe(kernel);
+    expect(await filesUnder(h1, '/etc')).toBe(etc);
   }, 120_000);
 });
 
