@@ -18,6 +18,13 @@ describe('docs/reference', () => {
   });
 });
 
+test('the page of settings has each of them, in the order of their list', () => {
+  const page = readFileSync('docs/reference/settings.md', 'utf8');
+
+  expect(page.match(/^## .*$/gm)).toEqual(SETTINGS.map((setting) => `## ${setting.id}`));
+  for (const { id, explain: texts } of SETTINGS) expect(explain(id)).toEqual({ kind: 'setting', id, ...texts });
+});
+
 test('every setting and every cause is a topic, under a name of its own', () => {
   const names = [...SETTINGS.map((setting) => setting.id), ...causes.map((cause) => cause.code)];
 

@@ -8,6 +8,7 @@ import { injectFault } from '../../src/lab/index.ts';
 import type { Json } from '../../src/lib/json.ts';
 import type { Run } from '../../src/result/types.ts';
 import { SETTINGS } from '../../src/settings/index.ts';
+import { everySetting } from '../settings/values.ts';
 import { hostOf, mcreadyRun, wholeState, writeFile } from './mcready.ts';
 import { describeWithLab, sh, useLab } from './support.ts';
 
@@ -59,24 +60,6 @@ const PLACES: readonly Place[] = [
   { place: 'a host without ethtool', host: 'h4', user: 'root', facts: ETHTOOL_FACTS, settings: ETHTOOL_SETTINGS },
 ];
 
-/** Every setting at least once; a test below holds it against the list. */
-const PROFILE = `
-name: every-setting
-sysctl: {net.ipv4.igmp_max_memberships: 200, net.ipv4.igmp_qrv: 3}
-interfaces:
-  eth1:
-    {up: true, multicast: false, allmulticast: true, mtu: 1400, rp_filter: loose, mc_forwarding: false,
-     igmp_version: 2, mld_version: 1, ethtool: {features: {gro: off}, ring: {rx: 512}, coalesce: {rx-usecs: 0},
-     channels: {rx: 1}, pause: {rx: off}, private_flags: {legacy-rx: off}, rx_hash: {udp4: sd}}}
-  br7: {bridge: {multicast_snooping: false, multicast_querier: true}, querier: true, carries_multicast: true}
-routes:
-  - {to: 239.0.0.0/8, dev: eth1}
-  - {to: 239.9.0.0/16, dev: eth1, table: 100}
-  - {to: "ff15::/16", dev: eth1}
-firewall:
-  accept: [{group: 239.8.0.19, port: 23110, dev: eth1}]
-`;
-
 describeWithLab('what is known of a host', () => {
   const lab = useLab({
     hosts: 4,
@@ -87,7 +70,7 @@ describeWithLab('what is known of a host', () => {
   const inventories = new Map<string, string>();
 
   beforeAll(async () => {
-    profile = await writeFile(lab(), 'every-setting.yaml', PROFILE);
+    profile = await writeFile(lab(), 'every-setting.yaml', everySetting());
     const inventory = await sh(lab(), 'controller', `cat ${lab().inventory}`);
     for (const user of ['root', 'audit']) {
       const text = inventory.replace('user: root', `user: ${user}`);

@@ -4,8 +4,11 @@ import { describe, expect, test } from '@jest/globals';
 import { Ajv } from 'ajv';
 import { formats } from '../../src/documents/formats.ts';
 import { canonicalKey, FEATURE_ALIASES, FEATURE_NAMES } from '../../src/facts/feature-names.ts';
+import { entriesOf } from '../../src/profile/entries.ts';
+import { profileSchema } from '../../src/profile/schema.ts';
 import { SETTINGS, settingById } from '../../src/settings/index.ts';
 import type { Setting } from '../../src/settings/types.ts';
+import { settingsWithValues, valuesOf } from './values.ts';
 
 const SOURCES = new URL('../../src/settings/', import.meta.url);
 const CASES = new URL('../cases/settings/', import.meta.url);
@@ -26,6 +29,7 @@ test('a folder for every setting, a setting for every folder, cases for each', (
 
   expect([...folders(SOURCES)].sort()).toEqual(ids);
   expect([...folders(CASES)].sort()).toEqual(ids);
+  expect(settingsWithValues().sort()).toEqual(ids);
 });
 
 test('an id that no setting has is a fault of the program', () => {
@@ -49,14 +53,6 @@ describe.each(SETTINGS.map((setting) => [setting.id, setting] as const))('%s', (
   test('has a schema that says what the value means', () => {
     expect(setting.schema.description).toEqual(expect.stringMatching(/.{20,}/));
     expect(validator(setting.schema)).toBeInstanceOf(Function);
-  });
-
-  test('explains itself, with commands and sources', () => {
-    const { title, what, why, fails, see, fix, sources } = setting.explain;
-
-    for (const text of [title, what, why, fails, fix]) expect(text.length).toBeGreaterThan(10);
-    expect(see.length).toBeGreaterThan(0);
-    expect(sources.length).toBeGreaterThan(0);
   });
 
   test('has what its shape needs', () => {
@@ -124,103 +120,59 @@ function isZero(desired: unknown): boolean {
   return value === 0 || value === false || value === 'off';
 }
 
-describe('values of a profile', () => {
-  test.each([
-    ['rp_filter', 'off', 'off'],
-    ['rp_filter', 0, 'off'],
-    ['rp_filter', 1, 'strict'],
-    ['rp_filter', 'loose', 'loose'],
-    ['sysctl', 'on', 1],
-    ['sysctl', false, 0],
-    ['sysctl', '0x10', 16],
-    ['sysctl', '0010', '0010'],
-    ['sysctl', '00000000,000000ff', '00000000,000000ff'],
-    ['sysctl', [4096, 87380], '4096 87380'],
-    ['sysctl', ' 4096\t0x10 ', '4096 16'],
-    ['sysctl', '9999999999999999999', '9999999999999999999'],
-    ['multicast', false, false],
-    ['mc_forwarding', true, true],
-    [
-      'multicast_routes',
-      { group: '239.8.0.19', from: 'eth1', to: ['eth3', { dev: 'eth2', ttl_threshold: 5 }] },
-      { group: '239.8.0.19/32', from: 'eth1', to: [{ dev: 'eth2', ttl_threshold: 5 }, { dev: 'eth3' }] },
-    ],
-    [
-      'multicast_routes',
-      { group: 'FF15:0::/64', source: '2001:DB8:0::1', from: 'eth1', to: ['eth2'] },
-      { group: 'ff15::/64', source: '2001:db8::1/128', from: 'eth1', to: [{ dev: 'eth2' }] },
-    ],
-    ['allmulticast', false, false],
-    ['mtu', 9000, 9000],
-    ['up', true, true],
-    ['bridge.multicast_snooping', false, false],
-    ['bridge.multicast_querier', true, true],
-    ['ethtool.ring', 4096, 4096],
-    ['ethtool.coalesce', 0, 0],
-    ['ethtool.coalesce', true, 'on'],
-    ['ethtool.pause', false, 'off'],
-    ['ethtool.private_flags', 'on', 'on'],
-    ['ethtool.rx_hash', 'nfds', 'sdfn'],
-    ['ethtool.features', true, 'on'],
-    ['ethtool.features', 'off', 'off'],
-    [
-      'firewall.accept',
-      { group: '239.8.0.19/32', port: 23110, dev: 'eth1', direction: 'receive' },
-      { group: '239.8.0.19', port: 23110, dev: 'eth1' },
-    ],
-    ['carries_multicast', true, true],
-    ['querier', true, true],
-    ['carries_multicast', 'transit-gateway', 'transit-gateway'],
-    ['routes', { to: '239.1.1.1', dev: 'eth1', table: 254 }, { to: '239.1.1.1/32', dev: 'eth1' }],
-    ['routes', { to: 'FF15:0::1', dev: 'eth1', table: 'local' }, { to: 'ff15::1/128', dev: 'eth1' }],
-    ['routes', { to: 'ff15::/16', dev: 'eth1', metric: 0 }, { to: 'ff15::/16', dev: 'eth1', metric: 1024 }],
-    ['routes', { to: 'ff15::/16', dev: 'eth1', table: 254 }, { to: 'ff15::/16', dev: 'eth1', table: 'main' }],
-    ['routes', { to: '239.0.0.0/8', dev: 'eth1', metric: 0 }, { to: '239.0.0.0/8', dev: 'eth1', metric: 0 }],
-  ])('%s: %j is valid, and %j', (id, value, normal) => {
-    const setting = settingById(id);
+describe.each(SETTINGS.map((setting) => [setting.id, setting] as const))('values of %s', (id, setting) => {
+  const { valid, invalid, asks } = valuesOf(id);
+  const inSchema = validator(setting.schema);
 
-    expect(validator(setting.schema)(value)).toBe(true);
-    expect(setting.normalise(value)).toEqual(normal);
+  test.each(valid)('$written is valid, and $normal', ({ written, normal }) => {
+    expect(inSchema(written)).toBe(true);
+    expect(setting.normalise(written)).toEqual(normal);
   });
 
-  test.each([
-    ['rp_filter', true],
-    ['rp_filter', '1'],
-    ['rp_filter', 3],
-    ['sysctl', null],
-    ['sysctl', ' '],
-    ['sysctl', 'a\nb'],
-    ['sysctl', [1, 'x']],
-    ['multicast', 'on'],
-    ['mc_forwarding', 1],
-    ['multicast_routes', { group: '239.8.0.19', from: 'eth1', to: [] }],
-    ['multicast_routes', { group: '198.18.0.1', from: 'eth1', to: ['eth2'] }],
-    ['multicast_routes', { group: '239.8.0.19', source: '239.1.1.1', from: 'eth1', to: ['eth2'] }],
-    ['multicast_routes', { group: '239.8.0.19', from: 'eth1', to: [{ dev: 'eth2', ttl_threshold: 0 }] }],
-    ['multicast_routes', { group: '239.8.0.19', from: 'eth1', to: 'eth2' }],
-    ['allmulticast', 'off'],
-    ['mtu', 0],
-    ['mtu', '9000'],
-    ['up', 'up'],
-    ['bridge.multicast_snooping', 1],
-    ['ethtool.ring', 'max'],
-    ['ethtool.channels', -1],
-    ['ethtool.coalesce', 'auto'],
-    ['ethtool.rx_hash', 'sdx'],
-    ['ethtool.features', 1],
-    ['firewall.accept', { group: '198.18.0.0/16', port: 23110, dev: 'eth1' }],
-    ['firewall.accept', { group: '239.8.0.0/16', port: 0, dev: 'eth1' }],
-    ['firewall.accept', { group: '239.8.0.0/16', port: 23110 }],
-    ['carries_multicast', false],
-    ['querier', false],
-    ['routes', { to: '10.0.0.0/8', dev: 'eth1' }],
-    ['routes', { to: 'fe80::/64', dev: 'eth1' }],
-    ['routes', { to: '239.0.0.0/8' }],
-    ['routes', { to: '239.0.0.0/8', dev: 'eth1', via: '198.18.0.1' }],
-  ])('%s: %j is not', (id, value) => {
-    expect(validator(settingById(id).schema)(value)).toBe(false);
+  test.each(invalid.map((value) => [value]))('%j is not', (value) => {
+    expect(inSchema(value)).toBe(false);
   });
 
+  test('what asks for it is a valid profile, and asks for nothing else', () => {
+    const content = { name: 'p', ...asks };
+
+    expect(validator(profileSchema(SETTINGS))(content)).toBe(true);
+    expect(new Set(entriesOf(content, SETTINGS).map((entry) => entry.setting.id))).toEqual(new Set([id]));
+  });
+});
+
+test('the schema of a profile has a place for every setting, and for nothing that no setting is', () => {
+  const { properties } = profileSchema(SETTINGS) as unknown as { readonly properties: Properties };
+  const { name, description, extends: _extends, interfaces, delivery, ...host } = properties;
+  const { optional, ...perInterface } = interfaces?.additionalProperties?.properties ?? {};
+
+  expect([name, description, _extends, delivery, optional].every((part) => part !== undefined)).toBe(true);
+  expect(placesOf(host).sort()).toEqual(idsOf('host'));
+  expect(placesOf(perInterface).sort()).toEqual(idsOf('interface'));
+});
+
+type Properties = { readonly [key: string]: Part | undefined };
+interface Part {
+  readonly type?: string;
+  readonly description?: string;
+  readonly properties?: Properties;
+  readonly additionalProperties?: Part;
+}
+
+function idsOf(scope: Setting['scope']): readonly string[] {
+  const ids = SETTINGS.filter((setting) => setting.scope === scope).map(({ id }) => id);
+  return ids.sort();
+}
+
+/** `ethtool.features`: what has a description is a setting, what has none leads to more. */
+function placesOf(properties: Properties, before = ''): string[] {
+  return Object.entries(properties).flatMap(([key, part]) => {
+    if (part?.description !== undefined) return [before + key];
+    return placesOf(part?.properties ?? {}, `${before}${key}.`);
+  });
+}
+
+describe('features', () => {
   test.each([
     ['gro', 'generic-receive-offload'],
     ['rx-gro', 'generic-receive-offload'],
