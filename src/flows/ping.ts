@@ -6,6 +6,7 @@ import type { HostResult } from '../result/types.ts';
 import type { FlowContext } from './context.ts';
 import type { Fleet } from './fleet.ts';
 import { withRemedies } from './remedies.ts';
+import { withRouters } from './routers.ts';
 import { type RunParts, unreachable } from './run.ts';
 import type { Task } from './tasks.ts';
 
@@ -40,7 +41,7 @@ export async function ping(
   );
   return {
     hosts,
-    pairs: await withRemedies(fleet, tasks, result.pairs),
+    pairs: await withRemedies(fleet, tasks, await withRouters(fleet, tasks, result.pairs)),
     warnings: result.warnings,
     interrupted: context.signal.aborted && result.pairs.some(({ verdict }) => verdict === 'not-tested'),
   };

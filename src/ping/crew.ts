@@ -1,6 +1,7 @@
 /** The probes of a run, one on every host that can take part. */
 import { randomBytes } from 'node:crypto';
 import { ProbeLink, ProbeRefused } from './probe/link.ts';
+import type { ProbeStart } from './probe/start.ts';
 import type { Hello } from './probe/wire.ts';
 import type { Participant } from './types.ts';
 
@@ -37,7 +38,7 @@ export async function startCrew(
       const member = members[id];
       if (member === undefined) return;
       if ('unavailable' in participant) member.lost = participant.unavailable;
-      else await attempt(member, () => startMember(member, participant, start, signal));
+      else await attempt(member, () => startMember(member, participant, { ...start, ...lieOf(member.name) }, signal));
     }),
   );
   return new Map(members.map((member) => [member.name, member]));
@@ -59,10 +60,18 @@ export async function attempt(member: Member, work: () => Promise<void>): Promis
   }
 }
 
+/** Hosts whose probes are to lie about their clocks, with the seconds: `h2=3.5,h3=-7200`. For tests: a lab has one clock. */
+const LYING_CLOCKS = 'MCREADY_TEST_LYING_CLOCKS';
+
+function lieOf(name: string): Pick<ProbeStart, 'shiftNs'> {
+  const said = (process.env[LYING_CLOCKS] ?? '').split(',').find((lie) => lie.startsWith(`${name}=`));
+  return said === undefined ? {} : { shiftNs: Math.round(Number(said.slice(name.length + 1)) * 1e9) };
+}
+
 async function startMember(
   member: Member,
   participant: Extract<Participant, { host: object }>,
-  start: { run: string; key: string; deadline: number },
+  start: ProbeStart,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   if (signal?.aborted) throw new Error('interrupted');

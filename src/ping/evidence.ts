@@ -1,6 +1,6 @@
 /** Questions that several causes ask of the evidence, and its figures in words. Pure. */
-import { sameNetwork } from './address.ts';
-import type { HostEvidence, PairEvidence } from './types.ts';
+import { isSix, sameNetwork } from './address.ts';
+import type { HostEvidence, PairEvidence, Way } from './types.ts';
 
 type Network = readonly [name: string, address: string, length: number];
 
@@ -104,6 +104,12 @@ export function isRouted(pair: PairEvidence): boolean {
   const isOn = (host: HostEvidence, [, there, length]: Network) =>
     (host.joined?.networks ?? []).some(([name, address]) => name !== 'lo' && sameNetwork(address, there, length));
   return !isOn(pair.sender, to) && !isOn(pair.receiver, from);
+}
+
+/** The way of the packets, for whoever can ask the routers on it; of IPv4, whose tables those who ask can read. */
+export function wayOf({ plan, sender, receiver }: PairEvidence): { readonly way?: Way } {
+  const [from, to] = [sender.joined?.address, receiver.joined?.address];
+  return from && to && !isSix(plan.group) ? { way: { from, to, group: plan.group, ttl: plan.ttl } } : {};
 }
 
 /** [interface, first address, prefix length] by which the sender sends and on which the receiver is a member. */

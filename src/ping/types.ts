@@ -125,6 +125,16 @@ export interface Fix {
 /** A cause as the ping names it: with a `fix` its remedy is still to be planned. */
 export interface Diagnosis extends Cause {
   readonly fix?: Fix;
+  /** The cause lies at a router on this way: whoever can ask the router adds what it says. */
+  readonly way?: Way;
+}
+
+/** Addresses of sender and receiver, and what was sent. */
+export interface Way {
+  readonly from: string;
+  readonly to: string;
+  readonly group: string;
+  readonly ttl: number;
 }
 
 export interface DiagnosedPair extends Omit<PairResult, 'cause' | 'otherCauses'> {

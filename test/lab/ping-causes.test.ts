@@ -202,9 +202,7 @@ describeWithLab('causes of failed pairs across a router', () => {
 
   test('TTL 1 stays on the link: the pairs of one segment are delivered, the others with a higher TTL', async () => {
     expect(told(await ping(), 'delivered')).toEqual(
-      Object.fromEntries(
-        ACROSS.map((pair) => [pair, ['undelivered', `ttl-expired router ${pair.slice(0, 2)} certain`]]),
-      ),
+      Object.fromEntries(ACROSS.map((pair) => [pair, ['undelivered', 'ttl-expired router r1 certain']])),
     );
 
     expect(told(await ping('--ttl', '2'), 'delivered')).toEqual({});
@@ -217,9 +215,35 @@ describeWithLab('causes of failed pairs across a router', () => {
     await healFault(lab(), 'router-down', 'r1');
 
     expect(told(run, 'delivered')).toEqual(
-      Object.fromEntries(ACROSS.map((pair) => [pair, ['undelivered', `no-forwarding router ${pair.slice(3)} likely`]])),
+      Object.fromEntries(ACROSS.map((pair) => [pair, ['undelivered', 'no-forwarding router r1 certain']])),
     );
     expect(causesOf(run)[0]!.evidence.join()).toContain('leads over the router 198.19.16.1');
+    expect(causesOf(run)[0]!.evidence.join()).toContain('no multicast routing runs on r1');
     expect(told(await ping('--ttl', '4'), 'delivered')).toEqual({});
+  });
+
+  test('a TTL threshold of the router: its own table tells, and a higher TTL passes', async () => {
+    const threshold = async (words: string) => {
+      await injectFault(lab(), 'router-down', 'r1');
+      await sh(lab(), { host: 'r1' }, `sed -E -i 's/^(phyint [^ ]+ enable).*/\\1${words}/' /etc/smcroute.conf`);
+      await healFault(lab(), 'router-down', 'r1');
+      await sh(
+        lab(),
+        { host: 'r1' },
+        'n=0; until [ $(wc -l </proc/net/ip_mr_vif) -gt 2 ]; do n=$((n + 1)); [ $n -lt 100 ]; sleep 0.05; done',
+      );
+    };
+    await threshold(' ttl-threshold 5');
+
+    const run = await ping('--ttl', '4');
+    const high = await ping('--ttl', '6');
+    await threshold('');
+
+    expect(Object.keys(told(run, 'delivered')).sort()).toEqual([...ACROSS].sort());
+    for (const { code, evidence, host } of causesOf(run)) {
+      expect({ code, host }).toEqual({ code: 'ttl-expired', host: 'r1' });
+      expect(evidence.join()).toMatch(/of r1 sends on only what has a TTL above 5/);
+    }
+    expect(told(high, 'delivered')).toEqual({});
   });
 });

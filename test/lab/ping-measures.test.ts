@@ -2,7 +2,7 @@
 import { expect, test } from '@jest/globals';
 import { healFault, injectFault } from '../../src/lab/index.ts';
 import type { Run } from '../../src/result/types.ts';
-import { mcready, mcreadyRun, writeFile } from './mcready.ts';
+import { mcready, mcreadyRun, RUN_JS, writeFile } from './mcready.ts';
 import { joined, probesOn } from './probes.ts';
 import { describeWithLab, sh, useLab } from './support.ts';
 
@@ -167,6 +167,36 @@ describeWithLab('a long run and a switch that forgets', () => {
     expect(run.pairs![0]!.diedAfterMs).toBeLessThan(9000);
     expect((await mcreadyRun(lab(), 'ping', '--group', '239.8.7.21', ...SOAK)).verdict).toBe('delivered');
   });
+});
+
+describeWithLab('one-way delay', () => {
+  const lab = useLab({ hosts: 3 });
+  const RUNS = 4;
+
+  // All hosts of a lab share one clock, and a packet is there within some milliseconds: the true delay is known.
+  test.each([
+    ['right', ''],
+    ['seconds and hours apart', 'h1=-7200.25,h2=3.5'],
+  ])(
+    'clocks %s: the delay is above zero and below the round trip, within the bound that is told',
+    async (_how, lies) => {
+      for (let round = 0; round < RUNS; round += 1) {
+        const { stdout } = await lab().exec(
+          'controller',
+          [process.execPath, RUN_JS, 'ping', '-i', lab().inventory, '--group', '239.8.7.40', '--json'],
+          { timeoutMs: 60_000, env: { ...process.env, MCREADY_TEST_LYING_CLOCKS: lies } },
+        );
+        const { pairs = [] } = JSON.parse(stdout) as Run;
+        expect(pairs).toHaveLength(6);
+        for (const { oneWayMs, rttMs } of pairs) {
+          const { min, errorMs } = oneWayMs!;
+          expect(min + errorMs).toBeGreaterThan(0);
+          expect(min - errorMs).toBeLessThan(rttMs!.max);
+          expect(errorMs).toBeLessThan(20);
+        }
+      }
+    },
+  );
 });
 
 describeWithLab('what a probe takes and needs', () => {

@@ -1,4 +1,4 @@
-import { captured, isRouted } from '../evidence.ts';
+import { captured, isRouted, wayOf } from '../evidence.ts';
 import type { CauseRule } from '../types.ts';
 
 export const noForwarding: CauseRule = {
@@ -32,6 +32,7 @@ export const noForwarding: CauseRule = {
         `${sender.sent.sent} packets were sent with TTL ${plan.ttl}, 0 were seen on ${receiver.name}`,
       ],
       remedy: [],
+      ...wayOf(pair),
     };
   },
 };

@@ -1,4 +1,4 @@
-import { captured, isRouted } from '../evidence.ts';
+import { captured, isRouted, wayOf } from '../evidence.ts';
 import type { CauseRule } from '../types.ts';
 
 export const ttlExpired: CauseRule = {
@@ -29,6 +29,7 @@ export const ttlExpired: CauseRule = {
         `0 of ${plan.count} packets were seen on ${receiver.name}`,
       ],
       remedy: [],
+      ...wayOf(pair),
     };
   },
 };

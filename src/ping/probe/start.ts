@@ -8,6 +8,8 @@ export interface ProbeStart {
   readonly key: string;
   /** Seconds after which it ends whatever happens. */
   readonly deadline: number;
+  /** Its clock lies by so many nanoseconds, the kernel's timestamps as well: for tests. */
+  readonly shiftNs?: number;
 }
 
 /** The script found no Python that runs. */
