@@ -14,6 +14,7 @@ import { ethtoolRxHash } from './ethtool.rx_hash/index.ts';
 import { firewallAccept } from './firewall.accept/index.ts';
 import { igmpVersion } from './igmp_version/index.ts';
 import { mcForwarding } from './mc_forwarding/index.ts';
+import { mcForwardingIpv6 } from './mc_forwarding_ipv6/index.ts';
 import { mldVersion } from './mld_version/index.ts';
 import { mtu } from './mtu/index.ts';
 import { multicast } from './multicast/index.ts';
@@ -44,6 +45,7 @@ export const SETTINGS: readonly Setting[] = [
   ethtoolRxHash,
   ethtoolFeatures,
   mcForwarding,
+  mcForwardingIpv6,
   multicastRoutes,
   routes,
   firewallAccept,

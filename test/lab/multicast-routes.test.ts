@@ -89,6 +89,27 @@ describeWithLab('a router of the light lab', () => {
     await putBack(before);
   });
 
+  test('IPv6: a group crosses after apply and not before, mc_forwarding_ipv6 with it', async () => {
+    const before = await sh(lab(), R1, FILES);
+    // Packets of link-local sources are never forwarded.
+    await sh(lab(), { host: 'h1' }, 'ip address add 2001:db8:1::1/64 dev eth1 nodad');
+    const more = 'interfaces:\n  eth2: {mc_forwarding_ipv6: true}\n';
+    const text = profileOf(['{group: ff15::19, source: 2001:db8:1::1, from: eth1, to: [eth2]}'], more);
+    const profile = await writeFile(lab(), 'ipv6.yaml', text);
+    await sh(lab(), R1, 'ip address add 2001:db8:1::ff/64 dev eth1 nodad');
+    expect(await receivedIpv6('ff15::19')).toBe(0);
+
+    expect(await apply(profile)).toEqual({ code: 0, left: [] });
+
+    expect(await sh(lab(), R1, 'cat /proc/sys/net/ipv6/conf/eth2/mc_forwarding')).toBe('1');
+    expect(await sh(lab(), R1, 'ip -6 mroute show table all')).toMatch(
+      /^\(2001:db8:1::1,ff15::19\) +Iif: eth1 +Oifs: eth2 /m,
+    );
+    expect(await receivedIpv6('ff15::19')).toBe(5);
+    await putBack(before);
+    expect(await receivedIpv6('ff15::19')).toBe(0);
+  });
+
   test('what smcrouted leaves out (lo is no multicast interface) is seen when read back, and undone', async () => {
     const before = await sh(lab(), R1, FILES);
     const profile = await writeFile(lab(), 'lo.yaml', profileOf([`{group: ${GROUP}, from: eth1, to: [lo]}`]));
@@ -149,6 +170,42 @@ describeWithLab('a router of the light lab', () => {
     const again = await mcreadyRun(lab(), 'check', 'r1', '-p', profile);
     expect(drifting(hostOf(again, 'r1'))).toEqual([`multicast_routes host (*, ${GROUP}) from eth1 drift`]);
   });
+
+  /** How many of five datagrams with hop limit 8 from h1 a socket of h2 got. */
+  async function receivedIpv6(group: string): Promise<number> {
+    const receive = `
+import socket, struct, sys
+s = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+s.bind(("${group}", 23110))
+s.setsockopt(41, 20, socket.inet_pton(socket.AF_INET6, "${group}") + struct.pack("@I", socket.if_nametoindex("eth1")))
+print("joined", flush=True)
+s.settimeout(2)
+n = 0
+try:
+    while n < 5:
+        s.recv(100)
+        n += 1
+except socket.timeout: pass
+print(n)`;
+    const send = `
+import socket, time
+s = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+s.setsockopt(41, 17, socket.if_nametoindex("eth1"))
+s.setsockopt(41, 18, 8)
+s.bind(("2001:db8:1::1", 0))
+for n in range(5):
+    s.sendto(b"x", ("${group}", 23110))
+    time.sleep(0.05)`;
+    const got = lab().exec({ host: 'h2' }, ['python3', '-c', receive], { timeoutMs: 10_000 });
+    await sh(
+      lab(),
+      { host: 'h2' },
+      'n=0; until grep -q ff15 /proc/net/igmp6; do n=$((n + 1)); [ $n -lt 100 ]; sleep 0.02; done; sleep 0.3',
+    );
+    const sent = await lab().exec({ host: 'h1' }, ['python3', '-c', send], { timeoutMs: 10_000 });
+    expect(sent).toMatchObject({ code: 0, stderr: '' });
+    return Number((await got).stdout.split('\n')[1]);
+  }
 
   /** As the plan's own undo does it, which `plan` tells: files as they were, and the daemon goes by them. */
   async function putBack(before: string): Promise<void> {

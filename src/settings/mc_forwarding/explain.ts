@@ -4,7 +4,7 @@ export const explain: Explain = {
   title: 'Multicast forwarding on an interface',
   what:
     'net.ipv4.conf.IF.mc_forwarding is 1 while a multicast routing daemon has the interface in its table (a VIF), ' +
-    'conf.all.mc_forwarding while one holds the table. Both are read-only: nothing but a daemon sets them.',
+    'conf.all.mc_forwarding while one holds the table. Both are read-only: nothing but a daemon sets them. IPv6: mc_forwarding_ipv6.',
   why: 'Without it the host does not pass multicast from one segment to another, whatever ip_forward says (it is not needed).',
   fails:
     '`sysctl -w net.ipv4.conf.eth1.mc_forwarding=1` prints an error and exits 0, so scripts believe it. When the daemon ends, ' +

@@ -1,29 +1,26 @@
-import type { Impossible, Plan, Wanted } from '../../changes/types.ts';
-import type { FactValues } from '../../facts/types.ts';
-import type { Statement } from '../../persistence/types.ts';
+import type { Plan, Wanted } from '../../changes/types.ts';
+import { mcForwardingFact } from '../../facts/mc-forwarding.ts';
+import type { Fact, FactValues } from '../../facts/types.ts';
+import { known, mapReading, type Reading } from '../../lib/reading.ts';
 import { interfaceName } from '../interface.ts';
-import { type ByDaemon, foreseeConfig, planByDaemon } from '../routing-daemon.ts';
+import { type ByDaemon, foreseeConfig } from '../routing-daemon.ts';
+import { planVif, vifStatements } from '../vif.ts';
 import { current } from './current.ts';
 
-export const BY_DAEMON: ByDaemon<boolean> = { id: 'mc_forwarding', statements: statementsOf };
+export const BY_DAEMON: ByDaemon<boolean> = { id: 'mc_forwarding', statements: vifStatements };
 
 export function plan(facts: FactValues, wanted: readonly Wanted<boolean>[]): Plan {
-  const impossible: Impossible[] = [];
-  const possible: Wanted<boolean>[] = [];
-  for (const one of wanted) {
-    const { running } = current(facts, one);
-    if (running.state !== 'known') impossible.push({ wanted: one, why: running.why, remedy: [] });
-    else if (running.value !== one.desired) possible.push(one);
-  }
-  const planned = planByDaemon(BY_DAEMON, facts, possible);
-  return { changes: planned.changes, impossible: [...impossible, ...planned.impossible] };
+  return planVif(BY_DAEMON, (one) => current(facts, one).running, facts, wanted);
 }
 
+/** What smcrouted's files say then, and the keys, which IPv6 looks at. */
 export function foresee(facts: FactValues, wanted: readonly Wanted<boolean>[]): FactValues {
-  return foreseeConfig(facts, wanted.flatMap(statementsOf));
-}
-
-function statementsOf(wanted: Wanted<boolean>): readonly Statement[] {
-  const slot = { kind: 'vif', interface: interfaceName(wanted), property: 'enabled' } as const;
-  return [{ slot, value: wanted.desired ? 'on' : 'off' }];
+  const told = foreseeConfig(facts, wanted.flatMap(vifStatements));
+  const keys = mapReading(
+    facts.get(mcForwardingFact),
+    (now) => new Map([...now, ...wanted.map((one) => [interfaceName(one), known(one.desired ? 1 : 0)] as const)]),
+  );
+  return {
+    get: <T>(fact: Fact<T>) => (fact === (mcForwardingFact as Fact) ? (keys as Reading<T>) : told.get(fact)),
+  };
 }
