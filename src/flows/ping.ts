@@ -1,4 +1,5 @@
 /** The multicast ping over a fleet: connect who is needed, run the meshes, report hosts and pairs. The measuring is in ping/. */
+import { statementsOf } from '../ping/matrix/index.ts';
 import { nameOf, pairsOf } from '../ping/plan.ts';
 import { runPing } from '../ping/session.ts';
 import type { MeshPlan, Participant } from '../ping/types.ts';
@@ -22,14 +23,14 @@ export async function ping(
   const participants: Participant[] = [];
   const hosts: HostResult[] = [];
   for (const [task, outcome] of connections) {
-    const { name, spec } = task.host;
+    const { name, spec, groups } = task.host;
     if ('error' in outcome) {
       participants.push({ name, unavailable: outcome.error.message });
-      hosts.push(unreachable(task.host, outcome.error, 0));
+      hosts.push({ ...unreachable(task.host, outcome.error, 0), groups });
       continue;
     }
     participants.push({ name, host: outcome.value });
-    hosts.push({ name, address: spec.address, verdict: 'match', durationMs: 0 });
+    hosts.push({ name, address: spec.address, verdict: 'match', durationMs: 0, groups });
   }
   const pairs = plans.reduce((sum, plan) => sum + pairsOf(plan).length, 0);
   const result = await context.progress.stage('Pinging', pairs, async (stage) =>
@@ -39,9 +40,12 @@ export async function ping(
         stage.detail(`${nameOf(plan)}: ${sent} packets sent, ${delivered} of ${of} pairs delivered so far`),
     }),
   );
+  const told = await withRemedies(fleet, tasks, await withRouters(fleet, tasks, result.pairs));
   return {
     hosts,
-    pairs: await withRemedies(fleet, tasks, await withRouters(fleet, tasks, result.pairs)),
+    pairs: told,
+    statements: statementsOf(told),
+    alarms: result.alarms,
     warnings: result.warnings,
     interrupted: context.signal.aborted && result.pairs.some(({ verdict }) => verdict === 'not-tested'),
   };

@@ -14,6 +14,8 @@ export async function ready(
   plans: readonly MeshPlan[],
   options: CheckOptions,
 ): Promise<RunParts> {
-  const hosts = await check(fleet, tasks, options);
-  return { ...(await ping(context, fleet, tasks, plans)), hosts };
+  const checked = await check(fleet, tasks, options);
+  const { hosts, ...parts } = await ping(context, fleet, tasks, plans);
+  const groups = new Map(hosts.map((host) => [host.name, host.groups ?? []]));
+  return { ...parts, hosts: checked.map((host) => ({ ...host, groups: groups.get(host.name) ?? [] })) };
 }

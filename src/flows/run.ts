@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { HostError } from '../hosts/types.ts';
 import type { InventoryHost } from '../inventory/types.ts';
 import { type Problem, problem } from '../lib/errors.ts';
-import { type HostResult, type PairResult, RUN_SCHEMA, type Run } from '../result/types.ts';
+import { type HostResult, type PairResult, RUN_SCHEMA, type Run, type Statement } from '../result/types.ts';
 import { exitCodeOf, runVerdict, summarise } from '../result/verdict.ts';
 
 export interface RunStart {
@@ -15,6 +15,8 @@ export interface RunStart {
 export interface RunParts {
   readonly hosts: readonly HostResult[];
   readonly pairs?: readonly PairResult[];
+  readonly statements?: readonly Statement[];
+  readonly alarms?: readonly string[];
   readonly warnings?: readonly string[];
   /** Ended by the user before everything was examined, although no host says so. */
   readonly interrupted?: boolean;
@@ -36,6 +38,8 @@ export function finishRun(start: RunStart, parts: RunParts): Run {
     exitCode: exitCodeOf(verdict),
     hosts: parts.hosts,
     ...(parts.pairs ? { pairs: parts.pairs } : {}),
+    ...(parts.statements ? { statements: parts.statements } : {}),
+    ...(parts.alarms && parts.alarms.length > 0 ? { alarms: parts.alarms } : {}),
     ...(warnings.length > 0 ? { warnings } : {}),
     summary: summarise(parts.hosts, parts.pairs),
   };

@@ -7,8 +7,8 @@ import { DRAIN_MS, SETTLE_MS, sendOrder } from './plan.ts';
 import type { After, Joined, Look, Sent } from './probe/wire.ts';
 import { type Fitting, pairResults } from './results.ts';
 import { lookAgain } from './second-look.ts';
-import type { DiagnosedPair, MeshPlan } from './types.ts';
-import { meshWarnings } from './warnings.ts';
+import type { DiagnosedPair, MeshPlan, PingResult } from './types.ts';
+import { meshAlarms, meshWarnings } from './warnings.ts';
 
 export async function runMesh(
   plan: MeshPlan,
@@ -16,7 +16,7 @@ export async function runMesh(
   signal: AbortSignal | undefined,
   onProgress: (sent: number, heard: number) => void,
   fitting: Fitting = new Map(),
-): Promise<{ readonly pairs: readonly DiagnosedPair[]; readonly warnings: readonly string[] }> {
+): Promise<PingResult> {
   const hosts = drafts(plan, crew);
   await joinAll(plan, crew, hosts);
   await pause(SETTLE_MS, signal);
@@ -41,7 +41,8 @@ export async function runMesh(
   );
   if (failed.length > 0) await lookAgain(plan, hosts, failed, signal);
   await each(hosts, async (_host, ask) => void (await ask('leave', {})));
-  return { pairs: gather(plan, hosts, fitting), warnings: meshWarnings(plan, [...hosts.values()]) };
+  const told = [...hosts.values()];
+  return { pairs: gather(plan, hosts, fitting), alarms: meshAlarms(plan, told), warnings: meshWarnings(plan, told) };
 }
 
 function drafts(plan: MeshPlan, crew: Crew): Drafts {

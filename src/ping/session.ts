@@ -3,7 +3,7 @@ import { dismissCrew, startCrew } from './crew.ts';
 import { runMesh } from './mesh.ts';
 import { checkPlans, expectedDurationMs, pairsOf } from './plan.ts';
 import { keyOf } from './results.ts';
-import type { DiagnosedPair, MeshPlan, Participant } from './types.ts';
+import type { DiagnosedPair, MeshPlan, Participant, PingResult } from './types.ts';
 
 export interface PingOptions {
   readonly onProgress?: (progress: PingProgress) => void;
@@ -21,12 +21,6 @@ export interface PingProgress {
   readonly delivered: number;
   /** Pairs of all plans. */
   readonly pairs: number;
-}
-
-export interface PingResult {
-  readonly pairs: readonly DiagnosedPair[];
-  /** What a reader should know although it changes no verdict. */
-  readonly warnings: readonly string[];
 }
 
 /** Beyond the expected time: hosts that answer late at every barrier, in seconds a mesh. */
@@ -53,6 +47,7 @@ export async function runPing(
   );
   const pairs: DiagnosedPair[] = [];
   const fitting = new Map<string, number>();
+  const alarms: string[] = [];
   let before = { sent: 0, heard: 0 };
   try {
     for (const plan of plans) {
@@ -72,10 +67,11 @@ export async function runPing(
       pairs.push(...mesh.pairs);
       for (const { from, to, verdict } of mesh.pairs)
         if (verdict === 'delivered' && plan.whole) fitting.set(keyOf(from, to), plan.sizeBytes);
+      alarms.push(...mesh.alarms);
       warnings.push(...mesh.warnings);
     }
   } finally {
     await dismissCrew(crew);
   }
-  return { pairs, warnings: [...new Set(warnings)] };
+  return { pairs, alarms, warnings: [...new Set(warnings)] };
 }

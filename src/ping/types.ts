@@ -142,6 +142,15 @@ export interface DiagnosedPair extends Omit<PairResult, 'cause' | 'otherCauses'>
   readonly otherCauses?: readonly Diagnosis[];
 }
 
+/** What a mesh, or all meshes of a ping, came to. */
+export interface PingResult {
+  readonly pairs: readonly DiagnosedPair[];
+  /** What casts doubt on the results themselves. */
+  readonly alarms: readonly string[];
+  /** What a reader should know although it changes no verdict. */
+  readonly warnings: readonly string[];
+}
+
 /** One cause of the closed list (PING.md): its texts for people, and its test on the evidence. Pure. */
 export interface CauseRule {
   readonly code: string;

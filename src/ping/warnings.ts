@@ -3,6 +3,25 @@ import { count } from '../lib/text.ts';
 import { nameOf } from './plan.ts';
 import type { HostEvidence, MeshPlan } from './types.ts';
 
+/** What casts doubt on the results themselves. */
+export function meshAlarms(plan: MeshPlan, hosts: readonly HostEvidence[]): readonly string[] {
+  const found: string[] = [];
+  for (const { name, after } of hosts) {
+    if (after === undefined) continue;
+    const reflected = Object.values(after.control).reduce((sum, heard) => sum + heard, 0);
+    if (reflected > 0)
+      found.push(
+        `${nameOf(plan)}: NEGATIVE CONTROL FAILED on ${name}: it heard ${count(reflected, 'packet')} sent to a group that nobody joined, so receiving proves nothing there`,
+      );
+    const { forged } = after.counts;
+    if (forged > 0)
+      found.push(
+        `${nameOf(plan)}: FORGED OR DAMAGED: ${name} received ${count(forged, 'packet')} of this run with a wrong signature; they were not counted`,
+      );
+  }
+  return found;
+}
+
 export function meshWarnings(plan: MeshPlan, hosts: readonly HostEvidence[]): readonly string[] {
   const found: string[] = [];
   for (const { name, joined, after } of hosts) {
@@ -16,16 +35,11 @@ export function meshWarnings(plan: MeshPlan, hosts: readonly HostEvidence[]): re
       found.push(
         `${nameOf(plan)}: ${joined.interface} of ${name} speaks IGMP${after.version?.toLowerCase()}, because a querier of that version was heard or it is set so: its join is one of any source for switches and routers`,
       );
-    const reflected = Object.values(after.control).reduce((sum, heard) => sum + heard, 0);
-    if (reflected > 0)
-      found.push(
-        `${nameOf(plan)}: NEGATIVE CONTROL FAILED on ${name}: it heard ${count(reflected, 'packet')} sent to a group that nobody joined, so receiving proves nothing there`,
-      );
-    const { forged, stale, foreign, unplanned } = after.counts;
-    const others = forged + stale + foreign + unplanned;
+    const { stale, foreign, unplanned } = after.counts;
+    const others = stale + foreign + unplanned;
     if (others > 0)
       found.push(
-        `${nameOf(plan)}: ${name} received ${count(others, 'packet')} that are no part of this run (${forged} forged or damaged, ${stale} of other runs, ${foreign + unplanned} foreign); they were not counted`,
+        `${nameOf(plan)}: ${name} received ${count(others, 'packet')} that are no part of this run (${stale} of other runs, ${foreign + unplanned} foreign); they were not counted`,
       );
   }
   return found;

@@ -58,6 +58,7 @@ const host: JsonSchema = object(
     verdict: { enum: HOST_VERDICTS },
     durationMs: number,
     profiles: strings,
+    groups: strings,
     findings: { type: 'array', items: finding },
     facts: { type: 'object', additionalProperties: reading },
     changes: { type: 'array', items: change },
@@ -79,13 +80,14 @@ const cause: JsonSchema = object(
   ['code', 'at', 'host', 'confidence', 'evidence', 'remedy'],
 );
 
+const port: JsonSchema = { type: 'integer', minimum: 1, maximum: 65535 };
 const distribution = { min: number, p50: number, p99: number, max: number };
 const pair: JsonSchema = object(
   {
     from: string,
     to: string,
     group: string,
-    port: { type: 'integer', minimum: 1, maximum: 65535 },
+    port,
     source: string,
     sizeBytes: counter,
     verdict: { enum: PAIR_VERDICTS },
@@ -128,6 +130,22 @@ const pair: JsonSchema = object(
   ],
 );
 
+const statement: JsonSchema = object(
+  {
+    kind: { enum: ['all', 'host', 'sender', 'receiver', 'segment', 'boundary', 'direction', 'pair'] },
+    group: string,
+    port,
+    source: string,
+    sizeBytes: counter,
+    hosts: strings,
+    verdict: { enum: ['undelivered', 'degraded'] },
+    pairs: line,
+    explains: { type: 'array', items: object({ from: string, to: strings }, ['from', 'to']) },
+    cause,
+  },
+  ['kind', 'group', 'port', 'hosts', 'verdict', 'pairs', 'explains'],
+);
+
 /** A finished run: `mcready.run/1`. */
 export const runSchema: JsonSchema = {
   $schema: 'http://json-schema.org/draft-07/schema#',
@@ -149,6 +167,8 @@ export const runSchema: JsonSchema = {
       exitCode: { enum: [0, 1, 3, 4, 130] },
       hosts: { type: 'array', items: host },
       pairs: { type: 'array', items: pair },
+      statements: { type: 'array', items: statement },
+      alarms: strings,
       warnings: strings,
       summary: object(
         {

@@ -78,6 +78,8 @@ export interface HostResult {
   readonly verdict: HostVerdict;
   readonly durationMs: number;
   readonly profiles?: readonly string[];
+  /** `ping` only: groups of the inventory it is in, the nearest first. */
+  readonly groups?: readonly string[];
   readonly findings?: readonly Finding[];
   /** `facts` only: fact id → reading. */
   readonly facts?: { readonly [fact: string]: Reading<Json> };
@@ -148,6 +150,30 @@ export interface PairResult {
   readonly otherCauses?: readonly Cause[];
 }
 
+/**
+ * What the pairs of a mesh that failed have in common: all of it; a host's row and column; its row; its column; hosts that
+ * reach each other and nobody else; both ways between two sets of hosts; one way between them; nothing but the cause.
+ */
+export type StatementKind = 'all' | 'host' | 'sender' | 'receiver' | 'segment' | 'boundary' | 'direction' | 'pair';
+
+/** One thing that is wrong in a mesh, told once for all pairs it explains. A pair may have several explanations. */
+export interface Statement {
+  readonly kind: StatementKind;
+  readonly group: string;
+  readonly port: number;
+  readonly source?: string;
+  readonly sizeBytes?: number;
+  /** Whom it is about. `boundary`: its smaller side; `direction`: those who are not heard; nobody in `all` and on the way of a `pair`. */
+  readonly hosts: readonly string[];
+  /** Of every pair it explains. */
+  readonly verdict: 'undelivered' | 'degraded';
+  /** How many it explains. */
+  readonly pairs: number;
+  readonly explains: readonly { readonly from: string; readonly to: readonly string[] }[];
+  /** As found for the first of `hosts`, or the first pair; absent where none was found. */
+  readonly cause?: Cause;
+}
+
 export interface Summary {
   readonly hosts: { readonly [verdict in HostVerdict]: number };
   readonly findings?: { readonly [verdict in FindingVerdict]: number };
@@ -170,6 +196,10 @@ export interface Run {
   readonly exitCode: number;
   readonly hosts: readonly HostResult[];
   readonly pairs?: readonly PairResult[];
+  /** Why pairs failed, over the whole matrix; the worst first, those that explain most. */
+  readonly statements?: readonly Statement[];
+  /** What casts doubt on the results themselves: a negative control that failed, forged packets. */
+  readonly alarms?: readonly string[];
   /** What a reader should know although it changes no verdict. */
   readonly warnings?: readonly string[];
   readonly summary: Summary;

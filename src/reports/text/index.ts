@@ -1,6 +1,7 @@
 /** Run → text, by what the run holds: findings, changes, facts, pairs. Pure. */
 import type { Run } from '../../result/types.ts';
 import type { Style } from '../style.ts';
+import { alarmsText } from './alarms.ts';
 import { changesText } from './changes.ts';
 import { factsText } from './facts.ts';
 import { findingsText } from './findings.ts';
@@ -17,6 +18,6 @@ const PARTS: { readonly [part in TextPart]: (run: Run, style: Style) => string }
 };
 
 export function textReport(run: Run, parts: readonly TextPart[], style: Style): string {
-  const texts = parts.map((part) => PARTS[part](run, style)).filter((text) => text !== '');
+  const texts = [alarmsText(run, style), ...parts.map((part) => PARTS[part](run, style))].filter((text) => text !== '');
   return [...texts, summaryText(run, style)].join('\n\n');
 }

@@ -14,7 +14,8 @@ export function summaryText(run: Run, style: Style): string {
   ];
   const tone: Tone = run.exitCode === 0 ? 'good' : run.exitCode === 3 ? 'warn' : 'bad';
   const warnings = (run.warnings ?? []).map((warning) => style.paint('warn', `warning: ${printableLine(warning)}`));
-  return [...warnings, `${parts.join(' · ')} — ${style.paint(tone, run.verdict)}`].join('\n');
+  const apart = parts.join(' · ').length + run.verdict.length + 3 > style.width ? '\n' : ' · ';
+  return [...warnings, `${parts.join(apart)} — ${style.paint(tone, run.verdict)}`].join('\n');
 }
 
 function tally(counts: { readonly [verdict: string]: number }, noun: string): string {

@@ -1,0 +1,72 @@
+/** Why pairs failed: each thing once, in the order of the run (worst first), with the pairs it explains. Pure. */
+import { count, printableLine } from '../../lib/text.ts';
+import type { Cause, Statement } from '../../result/types.ts';
+import type { Style } from '../style.ts';
+import { commandLines, nameList, wrap } from './layout.ts';
+
+export function statementLines(statements: readonly Statement[], style: Style): readonly string[] {
+  return statements.flatMap((statement) => {
+    const { cause } = statement;
+    const name = cause?.code ?? 'no known cause';
+    const [first = '', ...rest] = wrap(`${name}${placeOf(statement)}: ${toldOf(statement)}`, '  ', style.width);
+    return [
+      '',
+      style.paint('bad', name) + first.trimStart().slice(name.length),
+      ...rest,
+      ...(cause?.evidence ?? []).flatMap((line) => wrap(line, '    ', style.width)),
+      ...commandLines(cause?.remedy ?? [], '    $ '),
+    ];
+  });
+}
+
+/** ` at receiver h2 (certain)`, ` on the way (likely)`. */
+function placeOf({ cause, hosts }: Statement): string {
+  if (cause === undefined) return '';
+  return ` ${whereOf(cause, hosts)} (${cause.confidence})`;
+}
+
+function whereOf({ at, host }: Cause, hosts: readonly string[]): string {
+  if (at === 'network') return 'on the way';
+  if (at === 'router') return 'at a router';
+  return `at ${at} ${hostList(hosts.length > 0 ? hosts : [host])}`;
+}
+
+/** Which pairs, and how many: `every sender → h2, 19 pairs undelivered`. */
+function toldOf(statement: Statement): string {
+  return `${whomOf(statement)}, ${count(statement.pairs, 'pair')} ${statement.verdict}`;
+}
+
+function whomOf({ kind, hosts, explains, pairs }: Statement): string {
+  const names = hostList(hosts);
+  const alone = hosts.length === 1;
+  switch (kind) {
+    case 'all':
+      return 'nobody reaches anybody';
+    case 'host':
+      return `${names} ${alone ? 'neither reaches anyone nor is' : 'neither reach anyone nor are'} reached`;
+    case 'sender':
+      return `${names} → every receiver`;
+    case 'receiver':
+      return `every sender → ${names}`;
+    case 'segment':
+      return `${names} reach only each other`;
+    case 'boundary':
+      return `${names} and ${hostList(explains.map(({ from }) => from).filter((name) => !hosts.includes(name)))} do not reach each other`;
+    case 'direction':
+      return `${names} → ${hostList([...new Set(explains.flatMap(({ to }) => to))])}, the other way passes`;
+    case 'pair':
+      return pairs === 1 ? pairNames(explains).join() : shortened(pairNames(explains));
+  }
+}
+
+function pairNames(explains: Statement['explains']): readonly string[] {
+  return explains.flatMap(({ from, to }) => to.map((name) => `${printableLine(from)} → ${printableLine(name)}`));
+}
+
+function shortened(names: readonly string[]): string {
+  return names.length > 4 ? [...names.slice(0, 3), '…'].join(', ') : names.join(', ');
+}
+
+function hostList(names: readonly string[]): string {
+  return nameList(names.map(printableLine), 'host');
+}
