@@ -20,7 +20,7 @@ export const pingFlags = {
   count: Flags.integer({ min: count.least, max: count.most, description: 'packets each sender sends [default: 10]' }),
   interval: Flags.string({
     helpValue: 'SECONDS',
-    description: `between two packets of a sender [default: ${INTERVAL}; with --soak ${SOAK_INTERVAL}]`,
+    description: `between two packets of a sender [default: ${INTERVAL}; with --soak and --protocol rfc6450 ${SOAK_INTERVAL}]`,
   }),
   size: Flags.integer({
     min: size.least,
@@ -44,7 +44,7 @@ export const pingFlags = {
   to: Flags.string({ helpValue: 'PATTERN', description: 'hosts that receive' }),
 };
 
-interface ParsedPingFlags {
+export interface ParsedPingFlags {
   readonly group?: string | undefined;
   readonly port?: number | undefined;
   readonly source?: string | undefined;

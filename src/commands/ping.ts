@@ -1,8 +1,7 @@
 import { BaseCommand } from '../cli/base-command.ts';
 import { hostFlags, hostsArgument } from '../cli/flags.ts';
-import { pingFlags, pingWish } from '../cli/ping-flags.ts';
-import { meshPlans } from '../flows/mesh-plans.ts';
-import { ping } from '../flows/ping.ts';
+import { pingFlags } from '../cli/ping-flags.ts';
+import { pingWork, protocolFlags } from '../cli/protocol-flags.ts';
 import { finishRun } from '../flows/run.ts';
 import { loadTasks } from '../flows/tasks.ts';
 import type { Run } from '../result/types.ts';
@@ -14,16 +13,16 @@ export default class Ping extends BaseCommand {
   static override examples = [
     '<%= config.bin %> ping',
     '<%= config.bin %> ping --group 239.8.0.19 --port 23110 --from feeds --to receivers',
+    '<%= config.bin %> ping --protocol rfc6450 --server 192.0.2.7 --from feed1',
   ];
   static override args = hostsArgument;
-  static override flags = { ...hostFlags, ...pingFlags };
+  static override flags = { ...hostFlags, ...pingFlags, ...protocolFlags };
 
   async run(): Promise<Run | undefined> {
     const { args, flags } = await this.parse(Ping);
     const start = this.start('ping');
     const selected = await loadTasks(this.selection(flags, args.hosts), false);
-    const plans = meshPlans(selected, pingWish(flags));
-    const parts = await this.onFleet(flags, async (context, fleet) => ping(context, fleet, selected.tasks, plans));
-    return this.deliverRun(finishRun(start, parts), ['pairs'], flags.output);
+    const parts = await this.onFleet(flags, pingWork(selected, flags));
+    return this.deliverRun(finishRun(start, parts), ['served', 'pairs'], flags.output);
   }
 }

@@ -3,7 +3,14 @@ import { randomUUID } from 'node:crypto';
 import type { HostError } from '../hosts/types.ts';
 import type { InventoryHost } from '../inventory/types.ts';
 import { type Problem, problem } from '../lib/errors.ts';
-import { type HostResult, type PairResult, RUN_SCHEMA, type Run, type Statement } from '../result/types.ts';
+import {
+  type HostResult,
+  type PairResult,
+  RUN_SCHEMA,
+  type Run,
+  type ServedResult,
+  type Statement,
+} from '../result/types.ts';
 import { exitCodeOf, runVerdict, summarise } from '../result/verdict.ts';
 
 export interface RunStart {
@@ -15,6 +22,7 @@ export interface RunStart {
 export interface RunParts {
   readonly hosts: readonly HostResult[];
   readonly pairs?: readonly PairResult[];
+  readonly served?: readonly ServedResult[];
   readonly statements?: readonly Statement[];
   readonly alarms?: readonly string[];
   readonly warnings?: readonly string[];
@@ -38,6 +46,7 @@ export function finishRun(start: RunStart, parts: RunParts): Run {
     exitCode: exitCodeOf(verdict),
     hosts: parts.hosts,
     ...(parts.pairs ? { pairs: parts.pairs } : {}),
+    ...(parts.served ? { served: parts.served } : {}),
     ...(parts.statements ? { statements: parts.statements } : {}),
     ...(parts.alarms && parts.alarms.length > 0 ? { alarms: parts.alarms } : {}),
     ...(warnings.length > 0 ? { warnings } : {}),

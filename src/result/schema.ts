@@ -101,6 +101,15 @@ const pair: JsonSchema = object(
     firstPacketMs: nullable(number),
     rttMs: nullable(object(distribution, Object.keys(distribution))),
     oneWayMs: nullable(object({ ...distribution, errorMs: number }, [...Object.keys(distribution), 'errorMs'])),
+    responder: object(
+      {
+        protocol: { enum: ['rfc6450', 'ssmping'] },
+        unicastReceived: counter,
+        unicastRttMs: nullable(object(distribution, Object.keys(distribution))),
+        information: string,
+      },
+      ['protocol', 'unicastReceived', 'unicastRttMs'],
+    ),
     sourceSeen: nullable(string),
     lostBeforeFirst: counter,
     hops: nullable(number),
@@ -129,6 +138,19 @@ const pair: JsonSchema = object(
     'oneWayMs',
   ],
 );
+
+const served: JsonSchema = allOf({
+  host: string,
+  client: string,
+  protocol: nullable({ enum: ['rfc6450', 'ssmping'] }),
+  group: nullable(string),
+  answered: counter,
+  refused: counter,
+  limited: counter,
+  ignored: counter,
+  bytesIn: counter,
+  bytesOut: counter,
+});
 
 const statement: JsonSchema = object(
   {
@@ -167,6 +189,7 @@ export const runSchema: JsonSchema = {
       exitCode: { enum: [0, 1, 3, 4, 130] },
       hosts: { type: 'array', items: host },
       pairs: { type: 'array', items: pair },
+      served: { type: 'array', items: served },
       statements: { type: 'array', items: statement },
       alarms: strings,
       warnings: strings,
@@ -207,6 +230,11 @@ export const errorSchema: JsonSchema = {
 
 function object(properties: { readonly [name: string]: JsonSchema }, required: readonly string[]): JsonSchema {
   return { type: 'object', properties, required, additionalProperties: false };
+}
+
+/** An object with every member. */
+function allOf(properties: { readonly [name: string]: JsonSchema }): JsonSchema {
+  return object(properties, Object.keys(properties));
 }
 
 function nullable(schema: JsonSchema): JsonSchema {

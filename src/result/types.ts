@@ -108,6 +108,32 @@ export interface Distribution {
   readonly max: number;
 }
 
+/** What a responder of the Multicast Ping Protocol said beside its multicast answers. */
+export interface Responder {
+  /** ssmping is the first version of the protocol. */
+  readonly protocol: 'rfc6450' | 'ssmping';
+  readonly unicastReceived: number;
+  readonly unicastRttMs: Distribution | null;
+  /** What it says of itself. */
+  readonly information?: string;
+}
+
+/** A client to which a host answered (`ping --serve`); whether multicast reached it only the client knows. */
+export interface ServedResult {
+  readonly host: string;
+  readonly client: string;
+  readonly protocol: 'rfc6450' | 'ssmping' | null;
+  readonly group: string | null;
+  /** Queries answered, refused, left alone because they came too often or were none. */
+  readonly answered: number;
+  readonly refused: number;
+  readonly limited: number;
+  readonly ignored: number;
+  /** Bytes of all its queries, and of all that was sent to it. */
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+}
+
 /** One ordered pair (sender → receiver) of one group. Counts are packets of the planned `sent`. */
 export interface PairResult {
   readonly from: string;
@@ -130,6 +156,8 @@ export interface PairResult {
   readonly firstPacketMs: number | null;
   readonly rttMs: Distribution | null;
   readonly oneWayMs: (Distribution & { readonly errorMs: number }) | null;
+  /** Answered by a running responder (--protocol rfc6450), not by a probe of ours: `rttMs` is by unicast there, by multicast back. */
+  readonly responder?: Responder;
   /** Source address the receiver saw. */
   readonly sourceSeen?: string | null;
   /** Lost before the first packet arrived, of `lost`; the rest was lost after it. */
@@ -196,6 +224,8 @@ export interface Run {
   readonly exitCode: number;
   readonly hosts: readonly HostResult[];
   readonly pairs?: readonly PairResult[];
+  /** Whom the hosts answered (`ping --serve`). */
+  readonly served?: readonly ServedResult[];
   /** Why pairs failed, over the whole matrix; the worst first, those that explain most. */
   readonly statements?: readonly Statement[];
   /** What casts doubt on the results themselves: a negative control that failed, forged packets. */

@@ -1,6 +1,6 @@
 /** A dead row is a sender, a dead column a receiver, both of one host its link. Pure. */
 import type { Cause, PairResult } from '../../result/types.ts';
-import { agreed, causeKey, onTheWay } from './agreement.ts';
+import { agreed, causeKey, isOnTheWay, onTheWay } from './agreement.ts';
 import { isDead } from './sheet.ts';
 import type { Explanation, Sheet } from './types.ts';
 
@@ -49,7 +49,9 @@ function wholeHost(senders: readonly Explanation[], receivers: readonly Explanat
 
 function isSame(one: Cause | undefined, other: Cause | undefined): boolean {
   if (one?.code === other?.code) return true;
-  return one !== undefined && other !== undefined && OF_THE_LINK.has(one.code) && OF_THE_LINK.has(other.code);
+  if (one === undefined || other === undefined) return false;
+  if (isOnTheWay(one) && isOnTheWay(other)) return true;
+  return OF_THE_LINK.has(one.code) && OF_THE_LINK.has(other.code);
 }
 
 /** A cause on the way may have other instances elsewhere: its pattern does not tell all of it. */

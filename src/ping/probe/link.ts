@@ -5,8 +5,8 @@ import { printable } from '../../lib/text.ts';
 import { type ClockSample, clockBound } from '../clock.ts';
 import type { ClockBound } from '../types.ts';
 import { isAnswerTo, isFailure, isProgress } from './shape.ts';
-import { NO_PYTHON, type ProbeStart, startInput, startScript } from './start.ts';
-import type { Failure } from './wire.ts';
+import { NO_PYTHON, NO_PYTHON_WHY, type ProbeStart, startInput, startScript } from './start.ts';
+import type { Failure, Progress } from './wire.ts';
 
 /** The probe on this host is gone or never was: the host is `not-tested`, with the message as reason. */
 export class ProbeLost extends Error {}
@@ -21,12 +21,6 @@ export class ProbeRefused extends Error {
   }
 }
 
-export interface ProbeProgress {
-  readonly sent: number;
-  /** Senders heard so far. */
-  readonly heard: number;
-}
-
 interface Waiting {
   readonly sentUs: number;
   readonly resolve: (answer: object) => void;
@@ -34,7 +28,7 @@ interface Waiting {
 }
 
 export class ProbeLink {
-  progress: ProbeProgress = { sent: 0, heard: 0 };
+  progress: Progress = { sent: 0, heard: 0 };
   onProgress: () => void = () => undefined;
   readonly #channel: Channel;
   readonly #samples: ClockSample[] = [];
@@ -117,7 +111,7 @@ export class ProbeLink {
       if (message === undefined) return void this.#nonsense(line);
       if ('progress' in message) {
         if (!isProgress(message.progress)) return void this.#nonsense(line);
-        this.progress = message.progress as ProbeProgress;
+        this.progress = message.progress as Progress;
         this.onProgress();
         continue;
       }
@@ -143,8 +137,7 @@ export class ProbeLink {
   async #whyEnded(): Promise<string> {
     const exit = await this.#channel.exit;
     if ('error' in exit) return exit.error.message;
-    if (exit.code === NO_PYTHON)
-      return 'no Python 3.6 or newer was found (python3, /usr/libexec/platform-python, python3.x): install python3';
+    if (exit.code === NO_PYTHON) return NO_PYTHON_WHY;
     const said = this.#channel.stderr().trim().split('\n').at(-1);
     return `the probe ended with code ${exit.code}${said ? `: ${printable(said)}` : ''}`;
   }

@@ -5,12 +5,12 @@ type Check = (value: unknown) => boolean;
 /** One check for each member of T, none forgotten. */
 type Members<T> = { readonly [Key in keyof Required<T>]: Check };
 
-const text: Check = (value) => typeof value === 'string';
-const flag: Check = (value) => typeof value === 'boolean';
-const number: Check = (value) => typeof value === 'number' && Number.isFinite(value);
+export const text: Check = (value) => typeof value === 'string';
+export const flag: Check = (value) => typeof value === 'boolean';
+export const number: Check = (value) => typeof value === 'number' && Number.isFinite(value);
 /** How many of something. */
-const amount: Check = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
-const orNull =
+export const amount: Check = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
+export const orNull =
   (check: Check): Check =>
   (value) =>
     value === null || check(value);
@@ -18,11 +18,11 @@ const maybe =
   (check: Check): Check =>
   (value) =>
     value === undefined || check(value);
-const listOf =
+export const listOf =
   (check: Check): Check =>
   (value) =>
     Array.isArray(value) && value.every(check);
-const recordOf =
+export const recordOf =
   (check: Check): Check =>
   (value) =>
     isObject(value) && Object.values(value).every(check);
@@ -31,11 +31,11 @@ function isObject(value: unknown): value is { readonly [key: string]: unknown } 
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function shape<T>(members: Members<T>): Check {
+export function shape<T>(members: Members<T>): Check {
   return (value) => isObject(value) && Object.entries<Check>(members).every(([key, check]) => check(value[key]));
 }
 
-const failure = shape({ errno: text, text });
+export const failure = shape({ errno: text, text });
 const route = shape({
   oif: maybe(number),
   interface: maybe(orNull(text)),

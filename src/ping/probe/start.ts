@@ -14,6 +14,8 @@ export interface ProbeStart {
 
 /** The script found no Python that runs. */
 export const NO_PYTHON = 98;
+export const NO_PYTHON_WHY =
+  'no Python 3.6 or newer was found (python3, /usr/libexec/platform-python, python3.x): install python3';
 /** A Python was found that is older than 3.6; the script tries the next. */
 const TOO_OLD = 96;
 /** The system's own first: what the PATH finds may be a shim that is slow, or does not run for this user. */
@@ -64,14 +66,22 @@ let source: Promise<string> | undefined;
 
 /** The whole text of the probe, as it goes to a host. */
 export function probeSource(): Promise<string> {
-  source ??= Promise.all(PARTS.map((part) => readFile(new URL(`./${part}`, import.meta.url), 'ascii'))).then((parts) =>
-    parts.join('\n\n'),
-  );
+  source ??= sourceOf(PARTS);
   return source;
+}
+
+/** Files beside this one as one program. */
+export async function sourceOf(parts: readonly string[]): Promise<string> {
+  const texts = await Promise.all(parts.map((part) => readFile(new URL(`./${part}`, import.meta.url), 'ascii')));
+  return texts.join('\n\n');
 }
 
 /** What is written to the probe first: its source and its settings. `key` is hexadecimal and goes over this way only. */
 export async function startInput(start: ProbeStart): Promise<string> {
-  const text = await probeSource();
+  return programInput(await probeSource(), start);
+}
+
+/** What is written first to any program that the script starts. */
+export function programInput(text: string, start: object): string {
   return `${text.length}\n${text}${JSON.stringify(start)}\n`;
 }

@@ -7,6 +7,12 @@ export interface Failure {
   readonly text: string;
 }
 
+export interface Progress {
+  readonly sent: number;
+  /** Senders heard so far. */
+  readonly heard: number;
+}
+
 /** A route lookup in the kernel. `local`: the destination is an address of that host. */
 export interface Route {
   readonly oif?: number;

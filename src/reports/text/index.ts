@@ -6,14 +6,16 @@ import { changesText } from './changes.ts';
 import { factsText } from './facts.ts';
 import { findingsText } from './findings.ts';
 import { pairsText } from './pairs.ts';
+import { servedText } from './served.ts';
 import { summaryText } from './summary.ts';
 
-export type TextPart = 'findings' | 'changes' | 'facts' | 'pairs';
+export type TextPart = 'findings' | 'changes' | 'facts' | 'served' | 'pairs';
 
 const PARTS: { readonly [part in TextPart]: (run: Run, style: Style) => string } = {
   findings: findingsText,
   changes: changesText,
   facts: factsText,
+  served: servedText,
   pairs: pairsText,
 };
 

@@ -6,6 +6,7 @@ import type { PairResult, PairVerdict, Run } from '../../result/types.ts';
 import type { Style, Tone } from '../style.ts';
 import { wrap } from './layout.ts';
 import { matrixLines } from './matrix.ts';
+import { responderLines } from './responders.ts';
 import { statementLines } from './statements.ts';
 
 const TONES: { readonly [verdict in PairVerdict]: Tone } = {
@@ -34,6 +35,7 @@ function meshText(title: string, pairs: readonly PairResult[], run: Run, style: 
       style,
     ),
     ...reasonLines(pairs, style),
+    ...responderLines(pairs, style),
     ...matrixLines(pairs, run, style),
   ].join('\n');
 }

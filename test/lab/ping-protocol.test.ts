@@ -1,0 +1,231 @@
+/** The Multicast Ping Protocol with programs that are not ours, both ways. */
+import { expect, test } from '@jest/globals';
+import { mcready, mcreadyRun, RUN_JS, runOf } from './mcready.ts';
+import { probesLeft } from './probes.ts';
+import { ask, startLiar, startSsmpingd } from './protocol.ts';
+import { describeWithLab, sh, useLab } from './support.ts';
+
+const SERVER = '198.19.0.11';
+const ROUTE = 'ip route replace 232.0.0.0/8 dev eth1';
+const PROTOCOL = ['ping', '--protocol', 'rfc6450'];
+
+describeWithLab('the Multicast Ping Protocol', () => {
+  const lab = useLab({ hosts: 3 });
+
+  /** Our responder on h1 for so many seconds; `end` gives its run. */
+  async function serve(seconds: number, ...args: readonly string[]) {
+    const answer = mcready(
+      lab(),
+      ...PROTOCOL,
+      '--serve',
+      '--from',
+      'h1',
+      '--duration',
+      String(seconds),
+      ...args,
+      '--json',
+    );
+    await sh(
+      lab(),
+      { host: 'h1' },
+      `n=0; until grep -q ':26AF ' /proc/net/udp; do n=$((n + 1)); [ $n -lt 200 ]; sleep 0.05; done`,
+    );
+    return { end: async () => runOf(await answer), answer: () => answer };
+  }
+
+  test('our client and ssmpingd: version 1, SSM by default, both answers to every query', async () => {
+    await sh(lab(), { host: 'h1' }, ROUTE);
+    const stop = await startSsmpingd(lab(), 'h1');
+    const run = await mcreadyRun(lab(), ...PROTOCOL, '--server', SERVER, '--from', 'h2', '--count', '3');
+    await stop();
+
+    expect(run.pairs).toMatchObject([
+      {
+        ...{ from: SERVER, to: 'h2', group: '232.43.211.234', port: 4321, source: SERVER, verdict: 'delivered' },
+        ...{ sent: 3, received: 3, duplicates: 0, interface: 'eth1', ttlReceived: 64 },
+        hops: 0,
+        responder: { protocol: 'ssmping', unicastReceived: 3 },
+      },
+    ]);
+    expect(await sh(lab(), { host: 'h1' }, "grep -c 'received request from 198.19.0.12' /tmp/ssmpingd.log")).toBe('3');
+  });
+
+  test('our client and ssmpingd, ASM from two hosts: the group ends as ssmpingd wants it', async () => {
+    const stop = await startSsmpingd(lab(), 'h1');
+    const asm = ['--group', '239.1.2.3', '--count', '2'];
+    const run = await mcreadyRun(lab(), ...PROTOCOL, '--server', SERVER, '--from', 'h2,h3', ...asm);
+    await stop();
+
+    const told = run.pairs!.map(({ to, group, source, verdict, received }) => ({
+      to,
+      group,
+      source,
+      verdict,
+      received,
+    }));
+    const expected = { group: '239.1.2.234', source: undefined, verdict: 'delivered', received: 2 };
+    expect(told).toEqual([
+      { to: 'h2', ...expected },
+      { to: 'h3', ...expected },
+    ]);
+  });
+
+  test('asmping, ssmping and our client against our responder; each client is told', async () => {
+    await sh(lab(), { host: 'h2' }, ROUTE);
+    const server = await serve(14);
+    const asm = await sh(lab(), { host: 'h2' }, `asmping -c 3 239.1.2.3 ${SERVER}`);
+    const ssm = await sh(lab(), { host: 'h2' }, `ssmping -v -c 3 ${SERVER}`);
+    const own = await mcreadyRun(lab(), ...PROTOCOL, '--server', SERVER, '--from', 'h3', '--count', '3');
+    const run = await server.end();
+
+    expect(asm).toContain('asmping joined (S,G) = (*,239.1.2.234)');
+    for (const text of [asm, ssm]) {
+      expect(text.match(/unicast from 198.19.0.11, seq=\d dist=0/g)).toHaveLength(3);
+      // They do not wait for the switch to learn of their join: the first one may be missed.
+      expect(text.match(/multicast from 198.19.0.11, seq=\d dist=0/g)!.length).toBeGreaterThanOrEqual(2);
+    }
+    expect(own.pairs).toMatchObject([
+      {
+        port: 9903,
+        verdict: 'delivered',
+        received: 3,
+        hops: 0,
+        responder: { protocol: 'rfc6450', unicastReceived: 3 },
+      },
+    ]);
+    expect(run.served).toMatchObject([
+      { host: 'h1', client: '198.19.0.12', protocol: 'ssmping', answered: 6, refused: 0, limited: 0, ignored: 0 },
+      { host: 'h1', client: '198.19.0.13', protocol: 'rfc6450', answered: 4, refused: 0, limited: 0, ignored: 0 },
+    ]);
+    for (const { bytesIn, bytesOut } of run.served!) expect(bytesOut).toBeLessThanOrEqual(bytesIn);
+    expect(run.exitCode).toBe(0);
+    expect(await probesLeft(lab(), 2000)).toEqual([]);
+  });
+
+  test('a flood of queries is answered at the rate of the protocol; a longer answer than the query is never given', async () => {
+    const server = await serve(6);
+    const group = '0004 0005 01 ef0102ea';
+    const query = (sequence: number) => `51 0001 0004 0000218f 0002 0004 ${hex(sequence)} ${group}`.replaceAll(' ', '');
+    const flood = await ask(
+      lab(),
+      'h2',
+      SERVER,
+      4321,
+      Array.from({ length: 200 }, (_, index) => query(index + 1)),
+    );
+    // Wants 65,507 bytes for 16 (option 7 of ssmping); one octet; cut in the middle of an option; of a length that is not there.
+    const hostile = ['510004000501e82bd3ea00070002ffe3', '51', '5100010004', '510001ffff00'];
+    const answers = await ask(lab(), 'h3', SERVER, 4321, [...hostile, '', '51'.repeat(60_000)]);
+    const run = await server.end();
+
+    expect(flood.length).toBeGreaterThanOrEqual(5);
+    expect(flood.length).toBeLessThanOrEqual(7);
+    expect(answers).toEqual([`41${hostile[0]!.slice(2)}`]);
+    expect(run.served).toMatchObject([
+      { client: '198.19.0.12', answered: flood.length, limited: 200 - flood.length },
+      { client: '198.19.0.13', answered: 1, ignored: 5 },
+    ]);
+  });
+
+  test('nothing answers: not tested, exit 3, with the reason; the matrix of the fleet is not touched', async () => {
+    const run = await mcreadyRun(lab(), ...PROTOCOL, '--server', SERVER, '--from', 'h2', '--count', '2');
+
+    expect(run.pairs).toMatchObject([{ verdict: 'not-tested', received: 0 }]);
+    expect(run.pairs![0]!.reason).toMatch(
+      /^198\.19\.0\.11 answers neither version of the protocol on port 9903 and 4321, ECONNREFUSED \d times$/,
+    );
+    expect(run.exitCode).toBe(3);
+  });
+
+  test('unicast answers and no multicast: undelivered, exit 1', async () => {
+    const drop =
+      'add table ip t; add chain ip t i { type filter hook input priority 0; }; add rule ip t i ip daddr 224.0.0.0/4 udp dport 1-65535 drop';
+    await sh(lab(), { host: 'h2' }, `nft '${drop}'`);
+    const stop = await startSsmpingd(lab(), 'h1');
+    const run = await mcreadyRun(lab(), ...PROTOCOL, '--server', SERVER, '--from', 'h2', '--count', '2');
+    await stop();
+    await sh(lab(), { host: 'h2' }, 'nft delete table ip t');
+
+    expect(run.pairs).toMatchObject([
+      { verdict: 'undelivered', received: 0, responder: { unicastReceived: 2 }, cause: { code: 'unknown' } },
+    ]);
+    expect(run.exitCode).toBe(1);
+  });
+
+  test('a group that the responder does not serve: its refusal is the reason', async () => {
+    const server = await serve(5, '--group', '239.7.7.7');
+    const refused = await mcreadyRun(lab(), ...PROTOCOL, '--server', SERVER, '--from', 'h2', '--group', '239.1.2.234');
+    const served = await mcreadyRun(
+      lab(),
+      ...[...PROTOCOL, '--server', SERVER, '--from', 'h3', '--group', '239.7.7.7', '--count', '1'],
+    );
+    await server.end();
+
+    expect(refused.pairs).toMatchObject([
+      { verdict: 'not-tested', reason: `${SERVER}: it does not serve the group 239.1.2.234` },
+    ]);
+    expect(served.pairs).toMatchObject([{ verdict: 'delivered', group: '239.7.7.7', received: 1 }]);
+  });
+
+  test('a responder that lies: what it says is shown as text, and what it answers to nobody is no answer', async () => {
+    const stop = await startLiar(lab(), 'h1');
+    const run = await mcreadyRun(lab(), ...PROTOCOL, '--server', SERVER, '--from', 'h2', '--count', '2');
+    const text = await mcready(lab(), ...PROTOCOL, '--server', SERVER, '--from', 'h2', '--count', '2');
+    await stop();
+
+    expect(run.pairs).toMatchObject([
+      {
+        ...{ verdict: 'undelivered', received: 0, duplicates: 0 },
+        responder: { unicastReceived: 2, information: '\\x1b[2Jliar' },
+      },
+    ]);
+    expect(text.stdout).toContain('it says "\\x1b[2Jliar"');
+  });
+
+  test.each([
+    ['its deadline', '', 142],
+    ['SIGHUP', 'kill -HUP $!;', 129],
+  ])('the program ends by %s, whatever else happens', async (_what, signal, code) => {
+    const start = "{'role': 'serve', 'seconds': 60, 'deadline': 1, 'ports': [9903], 'groups': [], 'interface': None}";
+    const program = `START = ${start}; exec(open('${RUN_JS.replace('bin/run.js', 'src/ping/probe/rfc6450.py')}').read())`;
+
+    const ended = sh(
+      lab(),
+      { host: 'h1' },
+      `(sleep 5 | exec python3 -c "${program}") >/dev/null & sleep 0.1; ${signal} wait $!; echo $?`,
+    );
+
+    expect(Number(await ended)).toBe(code);
+  });
+
+  test.each(['INT', 'KILL'])('SIG%s to the controller: the responder ends', async (signal) => {
+    const server = await serve(60);
+    const pid = await sh(lab(), 'controller', `pgrep -f '^[^ ]*/node [^ ]*run.js ping --protocol rfc6450 --serve'`);
+
+    await sh(lab(), 'controller', `kill -${signal} ${pid}`);
+
+    expect((await server.answer()).code).toBe(signal === 'INT' ? 130 : 137);
+    expect(await probesLeft(lab(), 5000)).toEqual([]);
+    expect(await sh(lab(), { host: 'h1' }, "grep -c ':26AF ' /proc/net/udp || [ $? = 1 ]")).toBe('0');
+  });
+
+  test('flags that do not go together are exit 2 before any host is contacted', async () => {
+    for (const args of [
+      ['--server', SERVER],
+      ['--serve'],
+      ['--protocol', 'rfc6450'],
+      ['--protocol', 'rfc6450', '--server', '239.1.2.3'],
+      ['--protocol', 'rfc6450', '--server', 'nonsense'],
+      ['--protocol', 'rfc6450', '--server', SERVER, '--group', '10.0.0.1'],
+      ['--protocol', 'rfc6450', '--server', SERVER, '--source', '198.19.0.12'],
+    ]) {
+      const { code, stdout, stderr } = await mcready(lab(), 'ping', ...args);
+      expect({ args, code, stdout }).toEqual({ args, code: 2, stdout: '' });
+      expect(stderr).not.toContain('Connecting');
+    }
+  });
+});
+
+function hex(value: number): string {
+  return value.toString(16).padStart(8, '0');
+}
