@@ -161,11 +161,13 @@ function variablesOf(vars: InventoryHost['vars']): ReadonlyMap<string, string> {
 /** With the variables in the place of the interfaces that it names. */
 function withVariables(setting: Setting, value: Json, variables: ReadonlyMap<string, string>): Json {
   const names = setting.interfacesOf?.(setting.normalise(value)) ?? [];
-  if (names.length === 0 || typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => {
-      const isName = typeof inner === 'string' && names.includes(inner);
-      return [key, isName ? (variables.get(inner) ?? inner) : inner];
-    }),
-  );
+  const known = new Map(names.flatMap((name) => [...variables].filter(([interfaces]) => interfaces === name)));
+  return known.size === 0 ? value : replaced(value, known);
+}
+
+function replaced(value: Json, variables: ReadonlyMap<string, string>): Json {
+  if (typeof value === 'string') return variables.get(value) ?? value;
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((inner) => replaced(inner, variables));
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, replaced(inner, variables)]));
 }

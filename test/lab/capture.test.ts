@@ -166,6 +166,20 @@ describeWithLab('capture', () => {
     expect(answer.stderr).toContain(words);
   });
 
+  test('with its variables it fits a host whose interface has another name', async () => {
+    const profile = await writeFile(lab(), 'of-h1.yaml', (await captured()).stdout);
+    await sh(lab(), { host: 'h2' }, 'ip link set eth1 down; ip link set eth1 name lan0; ip link set lan0 up');
+    const text = await sh(lab(), 'controller', `cat ${lab().inventory}`);
+    const inventory = await writeFile(lab(), 'renamed.yaml', text.replace(/(h2: .*)data: eth1/, '$1data: lan0'));
+
+    const applied = await mcreadyRun(lab(), 'apply', 'h2', '-i', inventory, '-p', profile, '--no-persist', '--yes');
+
+    expect({ code: applied.exitCode, left: drifting(hostOf(applied, 'h2')) }).toEqual({ code: 0, left: [] });
+    expect(await sh(lab(), { host: 'h2' }, 'ip route show 239.0.0.0/8')).toBe('239.0.0.0/8 dev lan0 scope link');
+    await sh(lab(), { host: 'h2' }, 'ip link set lan0 down; ip link set lan0 name eth1; ip link set eth1 up');
+    await sh(lab(), { host: 'h2' }, 'ip route replace 239.0.0.0/8 dev eth1');
+  });
+
   test('what differs is brought to another host, which then matches', async () => {
     for (const fault of ['igmp-v2', 'gro-on', 'membership-limit', 'mtu-small']) await injectFault(lab(), fault, 'h1');
     await sh(lab(), { host: 'h2' }, 'ip route del 239.0.0.0/8; echo 1 >/proc/sys/net/ipv4/conf/all/rp_filter');
@@ -199,6 +213,8 @@ describeWithLab('capture of hosts with odd interfaces', () => {
 
     expect(answer.code).toBe(0);
     expect(said(answer)).toContain('mc_forwarding: true');
+    expect(said(answer)).toContain(`multicast_routes:
+  - {group: 239.0.0.0/8, from: "\${data}", to: ["\${data_b}"]}`);
     const profile = await writeFile(lab(), 'router.yaml', answer.stdout);
     expect((await mcready(lab(), 'check', 'r1', '-p', profile)).code).toBe(0);
     expect(await sh(lab(), { host: 'r1' }, 'grep -c eth /proc/net/ip_mr_vif')).toBe(

@@ -2,6 +2,7 @@ import { interfacesFact } from '../../facts/interfaces.ts';
 import { multicastRoutesFact, multicastRoutesIpv6Fact } from '../../facts/multicast-routes.ts';
 import { routingDaemonFact } from '../../facts/routing-daemon.ts';
 import type { Setting } from '../types.ts';
+import { capture } from './capture.ts';
 import { current, equal } from './current.ts';
 import { type DesiredMulticastRoute, keyOf, normalise } from './desired.ts';
 import { explain } from './explain.ts';
@@ -25,4 +26,5 @@ export const multicastRoutes: Setting<DesiredMulticastRoute> = {
   foresee,
   persisted,
   persist,
+  capture,
 };
