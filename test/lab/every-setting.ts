@@ -9,7 +9,12 @@ export const NOT_ON_VETH: { readonly [setting: string]: string } = {
   'ethtool.pause': 'ethtool -a: Operation not supported',
   'ethtool.private_flags': 'ethtool --show-priv-flags: Operation not supported',
   'ethtool.rx_hash': 'ethtool -n eth1 rx-flow-hash udp4: Operation not supported',
-  mc_forwarding: 'a routing daemon has to be configured for it; how it is at boot is not stated by mcready',
+  mc_forwarding: 'a routing daemon has it (multicast-routes-reboot.test.ts)',
+  mc_forwarding_ipv6: 'a routing daemon has it (multicast-routes.test.ts)',
+  'firewall.accept': 'check only: nothing of it could be stated for boot',
+  carries_multicast: 'check only: nothing of it could be stated for boot',
+  querier: 'check only: nothing of it could be stated for boot',
+  multicast_routes: 'a routing daemon has it (multicast-routes-reboot.test.ts)',
 };
 
 export const EVERY_SETTING = `
