@@ -71,7 +71,7 @@ export function sendOrder(plan: MeshPlan, senders: number): SendOrder {
   return { startInMs, durationMs: Math.ceil(senders / atOnce) * waveMs + plan.intervalMs };
 }
 
-/** How long the plans will take, without connecting; told beforehand. A failed pair adds a second look, about 1 s a plan. */
+/** How long the plans will take, without connecting; told beforehand. A failed pair adds a second look, about 2 s a plan. */
 export function expectedDurationMs(plans: readonly MeshPlan[]): number {
   const meshes = plans.map((plan) => SETTLE_MS + sendOrder(plan, plan.senders.length).durationMs + DRAIN_MS);
   return OVERHEAD_MS + meshes.reduce((sum, duration) => sum + duration, 0);

@@ -148,6 +148,14 @@ const SCENARIOS: readonly Scenario[] = [
     noRemedy: true,
   },
   {
+    name: 'IPv6 disabled on the interface',
+    byHand: [
+      'sysctl -w net.ipv6.conf.eth1.accept_dad=0 net.ipv6.conf.eth1.disable_ipv6=1',
+      'sysctl -w net.ipv6.conf.eth1.disable_ipv6=0 net.ipv6.conf.eth1.accept_dad=1',
+    ],
+    failed: { 'h2>*': ['sender-no-route sender h2 certain'], '*>h2': ['receiver-not-joined receiver h2 certain'] },
+  },
+  {
     name: 'a firewall that drops MLD, and a switch that prunes',
     byHand: [
       ...NFT('type filter hook output priority 0;', 'icmpv6 type { mld-listener-report, mld2-listener-report } drop'),

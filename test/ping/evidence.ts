@@ -27,7 +27,7 @@ const LOOK: Look = {
     ...{ 'TcpExt.IPReversePathFilter': 0, 'Udp.SndbufErrors': 0 },
     ...{ 'interface.tx_packets': 0, 'interface.rx_packets': 0, 'interface.tx_dropped': 0 },
   },
-  ...{ carrier: 1, operstate: 'up', flags: '0x1003', mtu: 1500, listed: true, version: 'V3' },
+  ...{ carrier: 1, operstate: 'up', flags: '0x1003', mtu: 1500, listed: true, version: 'V3', disabled: false },
   rpFilter: { all: 0, interface: 0 },
 };
 

@@ -54,7 +54,7 @@ export function healthy(hosts: number, count: number): (command: Command) => obj
   });
   const look = {
     ...{ counters: { 'Ip.InReceives': 5 }, carrier: 1, operstate: 'up', flags: '0x1003', mtu: 1500, listed: true },
-    ...{ rpFilter: { all: 0, interface: 0 }, version: 'V3' },
+    ...{ rpFilter: { all: 0, interface: 0 }, version: 'V3', disabled: false },
   };
   return ({ do: command, me: told }) => {
     if (told !== undefined) me = told;

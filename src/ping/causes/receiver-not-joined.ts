@@ -1,14 +1,14 @@
 import { interfaceOf, interfaceTowards, turned } from '../evidence.ts';
 import { nameOf } from '../plan.ts';
 import type { CauseRule } from '../types.ts';
-import { groupRoute } from './wording.ts';
+import { enableIpv6, groupRoute } from './wording.ts';
 
 export const receiverNotJoined: CauseRule = {
   code: 'receiver-not-joined',
   explain: {
     title: 'The receiver is not a member of the group',
     what: 'The kernel refused the join, or no longer lists the group on the interface (/proc/net/igmp, igmp6; with a source also mcfilter).',
-    why: 'Without an interface named, a join needs a route for the group (ENODEV); a deleted and recreated interface loses its memberships without a word.',
+    why: 'Without an interface named, a join needs a route for the group (ENODEV); a deleted and recreated interface loses its memberships without a word; one with disable_ipv6 takes nothing.',
     fails:
       'The packets may reach the interface (a capture shows them) and IP drops them: InMcastPkts and InDelivers stay, and no counter tells.',
     see: ['cat /proc/net/igmp', 'ip maddr show dev eth1'],
@@ -20,6 +20,17 @@ export const receiverNotJoined: CauseRule = {
     const join = receiver.joined?.receiver;
     if (join === undefined || join.error?.errno === 'ENOBUFS') return undefined;
     const gone = join.joined && (join.listed === false || receiver.after?.listed === false);
+    if (receiver.before?.disabled)
+      return {
+        code: receiverNotJoined.code,
+        at: 'receiver',
+        host: receiver.name,
+        confidence: 'certain',
+        evidence: [
+          `IPv6 is disabled on ${interfaceOf(receiver)} of ${receiver.name} (disable_ipv6 is 1): joins succeed, and no packet is taken`,
+        ],
+        remedy: [enableIpv6(interfaceOf(receiver))],
+      };
     if (join.joined && !gone) return undefined;
     const device = interfaceTowards(turned(pair));
     const byRoute = !plan.interfaces.has(receiver.name) && device !== undefined;

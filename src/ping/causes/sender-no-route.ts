@@ -1,6 +1,6 @@
-import { interfaceTowards, linkState, sendErrors } from '../evidence.ts';
+import { interfaceOf, interfaceTowards, linkState, sendErrors } from '../evidence.ts';
 import type { CauseRule } from '../types.ts';
-import { groupRoute } from './wording.ts';
+import { enableIpv6, groupRoute } from './wording.ts';
 
 /** What sendto says for each kind of missing or refusing route: none, unreachable, blackhole, prohibit; with IPv6 also no address to send from. */
 const ERRORS = ['ENETUNREACH', 'EHOSTUNREACH', 'EINVAL', 'EACCES', 'EADDRNOTAVAIL'];
@@ -24,6 +24,8 @@ export const senderNoRoute: CauseRule = {
     const names = Object.keys(sender.sent?.errors ?? {}).join(', ');
     const looked = sender.joined?.route?.error;
     const device = interfaceTowards(pair);
+    const disabled = sender.before?.disabled === true;
+    const route = device === undefined ? [] : [groupRoute(plan, device)];
     return {
       code: senderNoRoute.code,
       at: 'sender',
@@ -32,8 +34,9 @@ export const senderNoRoute: CauseRule = {
       evidence: [
         `sendto failed with ${names} for ${failed} of ${plan.count} packets on ${sender.name}`,
         ...(looked ? [`route lookup for ${plan.group} on ${sender.name}: ${looked.text}`] : []),
+        ...(disabled ? [`IPv6 is disabled on ${interfaceOf(sender)} of ${sender.name} (disable_ipv6 is 1)`] : []),
       ],
-      remedy: device === undefined ? [] : [groupRoute(plan, device)],
+      remedy: disabled ? [enableIpv6(interfaceOf(sender))] : route,
     };
   },
 };

@@ -40,6 +40,11 @@ export function groupRoute(plan: MeshPlan, device: string): string {
   );
 }
 
+/** Makes an interface take part in IPv6 again. */
+export function enableIpv6(device: string): string {
+  return quoteCommand(['sysctl', '-w', `net/ipv6/conf/${device}/disable_ipv6=0`]);
+}
+
 /** Whether unicast passes where the group does not. */
 export function unicastWords(pair: PairEvidence): readonly string[] {
   const unicast = unicastOf(pair);

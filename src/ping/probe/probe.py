@@ -210,8 +210,11 @@ class Probe(Hearing):
         path = "/sys/class/net/%s/" % self.interface
         settings = "/proc/sys/net/ipv4/conf/%s/rp_filter"
         filters = {"all": None, "interface": None}
+        disabled = False
         if self.ip.size == 4:  # IPv6 has none
             filters = {"all": number_of(settings % "all"), "interface": number_of(settings % self.interface)}
+        else:
+            disabled = number_of("/proc/sys/net/ipv6/conf/%s/disable_ipv6" % self.interface) == 1
         return {
             "counters": counters(self.interface, self.ip.counters),
             "carrier": number_of(path + "carrier"),
@@ -220,6 +223,7 @@ class Probe(Hearing):
             "mtu": number_of(path + "mtu"),
             "rpFilter": filters,
             "listed": self.listed() if "group" in self.sockets else None,
+            "disabled": disabled,
             "version": self.ip.version(str(self.interface)),
         }
 

@@ -58,6 +58,7 @@ const look: Members<Look> = {
   mtu: orNull(number),
   rpFilter: shape({ all: orNull(number), interface: orNull(number) }),
   listed: orNull(flag),
+  disabled: flag,
   version: orNull(text),
 };
 

@@ -70,6 +70,8 @@ export interface Look {
   readonly mtu: number | null;
   readonly rpFilter: { readonly all: number | null; readonly interface: number | null };
   readonly listed: boolean | null;
+  /** IPv6 is disabled on the interface (disable_ipv6): joins succeed, and nothing is sent or taken. */
+  readonly disabled: boolean;
   /** IGMP version the interface speaks now (`V3`); null with IPv6 and where it cannot be read. */
   readonly version: string | null;
 }
