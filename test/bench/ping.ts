@@ -80,7 +80,9 @@ async function alarms(): Promise<void> {
       for (let run = 0; run < RUNS / Object.keys(FAULTS).length; run += 1) {
         const pairs = await pairsOf(lab, 1);
         const [bad, good] = [pairs.filter((pair) => pair[side] === 'h2'), pairs.filter((pair) => pair[side] !== 'h2')];
-        passed += bad.length === 2 && bad.every(({ verdict }) => verdict === 'undelivered') ? 0 : 1;
+        const stopped = bad.length === 2 && bad.every(({ verdict }) => verdict === 'undelivered');
+        if (!stopped) console.log(`${fault}: ${JSON.stringify(bad)}`);
+        passed += stopped ? 0 : 1;
         others += good.length === 4 && good.every(({ verdict }) => verdict === 'delivered') ? 0 : 1;
         uncertain += bad.every(({ cause }) => cause !== undefined && cause.code !== 'unknown') ? 0 : 1;
       }
@@ -94,8 +96,13 @@ async function alarms(): Promise<void> {
   }
 }
 
+let asked = 0;
+
+/** Each time another group: for 2 s after a leave the switch would still send the last one to a host that cannot join. */
 async function pairsOf(lab: Lab, exitCode: number): Promise<readonly PairResult[]> {
-  const argv = [process.execPath, 'bin/run.js', 'ping', '-i', lab.inventory, '--json'];
+  asked += 1;
+  const group = `239.9.${asked >> 8}.${asked & 255}`;
+  const argv = [process.execPath, 'bin/run.js', 'ping', '-i', lab.inventory, '--group', group, '--json'];
   const { stdout } = await timed(lab, argv, { expected: [0, 1, 3] });
   const run = JSON.parse(stdout) as Run;
   if (run.exitCode !== exitCode) console.log(`exit code ${run.exitCode}: ${JSON.stringify(run.pairs)}`);
