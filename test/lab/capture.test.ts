@@ -205,8 +205,8 @@ describeWithLab('capture', () => {
   });
 });
 
-describeWithLab('capture of hosts with odd interfaces', () => {
-  const lab = useLab({ hosts: 2, topology: 'routed' });
+describeWithLab('capture of routers, of busybox hosts and of odd interfaces', () => {
+  const lab = useLab({ hosts: 2, topology: 'routed', busybox: ['h2'] });
 
   test('a multicast router forwards by its interfaces, and says so', async () => {
     const answer = await mcready(lab(), 'capture', 'r1', '--no-persist');
@@ -220,6 +220,22 @@ describeWithLab('capture of hosts with odd interfaces', () => {
     expect(await sh(lab(), { host: 'r1' }, 'grep -c eth /proc/net/ip_mr_vif')).toBe(
       String(said(answer).match(/mc_forwarding: true/g)?.length),
     );
+  });
+
+  test('a host with busybox only, by a user who is not root: what needs no tool is said', async () => {
+    const text = await sh(lab(), 'controller', `cat ${lab().inventory}`);
+    const inventory = await writeFile(lab(), 'audit.yaml', text.replace('user: root', 'user: audit'));
+
+    const answer = await mcready(lab(), 'capture', 'h2', '-i', inventory, '--no-persist');
+
+    const profile = await writeFile(lab(), 'busybox.yaml', answer.stdout);
+    const checked = await mcready(lab(), 'check', 'h2', '-i', inventory, '-p', profile);
+    expect({ code: answer.code, checked: checked.code, text: said(answer) }).toEqual({
+      code: 0,
+      checked: 0,
+      text: HEALTHY.replace('h1', 'h2'),
+    });
+    expect(answer.stderr).toContain('left out: ethtool.features of eth1: this host has no ethtool');
   });
 
   describe('names that are shell, YAML or terminal tricks', () => {
