@@ -21,6 +21,8 @@ const FAULTS = {
   'igmp-blocked': 'to',
 } as const;
 const RUNS = 100;
+/** Runs so far, by which each has a group of its own. */
+let asked = 0;
 
 const PARTS = { speed: () => meshes(50, 3), mesh: () => meshes(200, 1), alarms };
 
@@ -95,8 +97,6 @@ async function alarms(): Promise<void> {
     await lab.down();
   }
 }
-
-let asked = 0;
 
 /** Each time another group: for 2 s after a leave the switch would still send the last one to a host that cannot join. */
 async function pairsOf(lab: Lab, exitCode: number): Promise<readonly PairResult[]> {
