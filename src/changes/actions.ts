@@ -36,7 +36,8 @@ function writeText(path: string, content: string, mode: string): string {
  *   error" for every refusal, so a refused write is tried once more by dd, which tells the kernel's words (busybox tee does not).
  *   A refused write of what the key holds already is no failure. It is read by cat: `read` of dash takes a file byte by
  *   byte, and then the kernel gives out the first digit only.
- * - W PATH CONTENT MODE: a new file beside the old one, then rename: readers see the old or the new, never a part.
+ * - W PATH CONTENT MODE: a new file beside the old one, then rename: readers see the old or the new, never a part. Written
+ *   by cat, which says why when it cannot (dash says "I/O error" for a full disk).
  * - X PATH: removes. D PATH: makes a folder. E PATH: removes a folder that is empty.
  * - R SAID ARGV…: runs; a failure that says SAID (when not empty) is none.
  */
@@ -54,8 +55,8 @@ return 1
 }
 W() {
 t=\${1%/*}/.mcready.$$
-e=$( { umask 077; rm -f "$t" && set -C && printf '%s' "$2" >"$t" && chmod "$3" "$t" && mv -f "$t" "$1"; } 2>&1 ) && return 0
-rm -f "$t"; return 1
+e=$( { umask 077; rm -f "$t" && set -C && printf '%s' "$2" | cat >"$t" && chmod "$3" "$t" && mv -f "$t" "$1"; } 2>&1 ) && return 0
+rm -f "$t"; e="$1: $e"; return 1
 }
 X() { e=$(rm -f "$1" 2>&1); }
 D() { e=$(umask 022; mkdir -p "$1" 2>&1); }

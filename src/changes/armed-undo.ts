@@ -33,10 +33,15 @@ const ENDED_FUNCTION = `
 ended() { n=0; while [ "$1" != "$me" ] && alive "$1" && [ $n -lt ${CHANGE_S} ]; do sleep 1; n=$((n+1)); done; }
 me=`.trim();
 
-/** Says that it runs, lets go of the connection, waits second by second (so that ending it leaves no long sleep behind). */
-const WAITING = `trap '' HUP INT PIPE TERM
+/**
+ * Says that it runs, lets go of the connection, waits second by second (so that ending it leaves no long sleep behind).
+ * SIGTERM means that the host is going down (or that the session is ended and all of it killed a little later): what was not
+ * confirmed is put back at once, before the files that it is in are what the next boot reads.
+ */
+const WAITING = `trap '' HUP INT PIPE; now=; trap 'now=1' TERM
 echo $$; exec </dev/null >/dev/null 2>&1 3>&-
-while [ "$2" -gt 0 ]; do sleep 1; set -- "$1" $(($2-1)) "$3" "$4"; done
+while [ -z "$now" ] && [ "$2" -gt 0 ]; do sleep 1; set -- "$1" $(($2-1)) "$3" "$4"; done
+trap '' TERM
 exec sh -c "$3" "mcready-undoing-$1" "$4"`;
 
 /**

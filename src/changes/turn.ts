@@ -16,7 +16,7 @@ export type Turn =
   | { readonly whose: 'other'; readonly why: string };
 
 /** Says that it runs, lets go of the connection, waits second by second. */
-const WAITING = `trap '' HUP INT PIPE TERM
+const WAITING = `trap '' HUP INT PIPE
 echo $$; exec </dev/null >/dev/null 2>&1 3>&-
 while [ "$1" -gt 0 ]; do sleep 1; set -- $(($1-1)); done`;
 

@@ -117,11 +117,13 @@ async function settle(begun: Begun, host: Host, answer: Answer, lost: HostError 
   const before = 'lost' in answer ? answer.lost : lost?.message;
   if (before !== undefined) await untilStill(begun, host);
   const running = changes.filter(isRunning);
-  const now = await verified(host, task, running, false);
+  // What a reboot would bring is looked at once all is done: here where nothing is to be written for it, else in persist.
+  const toPersist = changes.some(isOfBoot);
+  const now = await verified(host, task, running, boot && !toPersist);
   if (context.signal.aborted) return undoInterrupted(begun, host);
   const missed = unmet(running, now);
   if (missed.length > 0) return undo(begun, host, because(`read back otherwise: ${missed.join(', ')}`, before));
-  const later = changes.some(isOfBoot) ? await persist(begun, host, before) : { after: now };
+  const later = toPersist ? await persist(begun, host, before) : { after: now };
   if ('undone' in later) return later.undone;
   const why = await commit(begun, host, lost !== undefined);
   if (why === undefined) return applied(begun, later.after);
@@ -144,6 +146,7 @@ async function persist(
   }
   if (context.signal.aborted) return { undone: await undoInterrupted(begun, host) };
   const after = await verified(host, task, changes, true);
+  if (context.signal.aborted) return { undone: await undoInterrupted(begun, host) };
   const missed = unmet(changes, after);
   if (missed.length === 0) return { after };
   return { undone: await undo(begun, host, because(`a reboot would lose it: ${missed.join(', ')}`, before)) };

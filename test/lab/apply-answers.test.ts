@@ -3,15 +3,10 @@
  * a real kernel, only their answers do not come. And each of them in turn is where the run is interrupted.
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { apply } from '../../src/flows/apply.ts';
-import { Fleet } from '../../src/flows/fleet.ts';
 import type { Task } from '../../src/flows/tasks.ts';
-import { type Host, HostError } from '../../src/hosts/types.ts';
-import type { Progress } from '../../src/lib/progress.ts';
-import type { Desired } from '../../src/profile/types.ts';
 import type { HostResult } from '../../src/result/types.ts';
-import { specOf } from '../hosts/sshd.ts';
 import { openNamespace, type PrivateNamespace } from '../settings/private-namespace.ts';
+import { applyDisturbed, taskOf } from './apply-execs.ts';
 import { END_TURNS, NOT_ARMED } from './broken.ts';
 
 let ns: PrivateNamespace;
@@ -35,15 +30,8 @@ async function state(): Promise<string> {
   return (await ns.must(`echo $(cat /sys/class/net/eth1/flags ${KEY})`)).trim();
 }
 
-const origin = { file: 'p.yaml', line: 1, column: 1 };
-const spec = specOf('h1', 22);
-
-function taskOf(value: 'loose' | 'off'): Task {
-  const desired: Desired = { setting: 'rp_filter', interfaces: 'eth1', value, origin, optional: false };
-  return {
-    host: { name: 'h1', spec, groups: [], profiles: [], vars: {} },
-    profile: { names: ['p'], desired: [desired], delivery: [] },
-  };
+function rpFilter(value: 'loose' | 'off'): Task {
+  return taskOf({ setting: 'rp_filter', interfaces: 'eth1', value });
 }
 
 type What = 'lost before' | 'lost after' | 'interrupted';
@@ -60,43 +48,20 @@ async function applyAsked(
   what: What,
   numbers: readonly number[],
 ): Promise<HostResult> {
-  const interruption = new AbortController();
-  let execs = 0;
-  async function connect(): Promise<Host> {
-    let lost = false;
-    function lose(): never {
-      lost = true;
-      throw new HostError('connection-lost', 'h1: the connection was lost', 'Run it again.');
-    }
-    return {
-      name: 'h1',
-      address: spec.address,
-      async run(script) {
-        execs += 1;
-        const hit = numbers.includes(execs);
-        if (lost || (hit && what === 'lost before')) lose();
-        if (hit && what === 'interrupted') interruption.abort();
-        const { code, stdout, stderr } = await ns.run(script);
-        if (hit && what === 'lost after') lose();
-        return { code: code ?? -1, stdout, stderr, durationMs: 0 };
-      },
-      open: () => Promise.reject(new Error('not opened')),
-      close: async () => undefined,
-    };
-  }
-  const progress = { stage: stageOf, note: () => undefined };
-  const timeouts = { connectMs: 1000, handshakeMs: 1000, commandMs: 10_000 };
-  const context = { connect, timeouts, forks: 1, progress, signal: interruption.signal };
-  const confirm = () => meanwhile().then(() => true);
-  const options = { confirm, batch: 1, maxFail: 0, confirmTimeoutS: 20, boot: false };
-  const [result] = await apply(context, new Fleet(context), [taskOf(value)], options);
-  if (result === undefined) throw new Error('no result');
-  return result;
+  const hit = (exec: number) => numbers.includes(exec);
+  return applyDisturbed(ns, rpFilter(value), {
+    boot: false,
+    confirmTimeoutS: 20,
+    asked: meanwhile,
+    before: async (exec, { lose, interrupt }) => {
+      if (hit(exec) && what === 'lost before') lose();
+      if (hit(exec) && what === 'interrupted') interrupt();
+    },
+    after: async (exec, { lose }) => {
+      if (hit(exec) && what === 'lost after') lose();
+    },
+  });
 }
-
-/** A stage that shows nothing. */
-const stageOf: Progress['stage'] = async (_title, _total, work) =>
-  work({ started: () => undefined, done: () => undefined, detail: () => undefined });
 
 /** Of its one change. */
 function outcomeOf(result: HostResult): string | undefined {

@@ -59,6 +59,9 @@ const UNDO = "grep -qE 'mcready-und(o|oing)-' /proc/[0-9]*/cmdline 2>/dev/null";
 /** No undo waits or runs. Looks twice: the last child of one that is gone has its name until it is a sleep. */
 export const NOT_ARMED = `! { ${UNDO} && sleep 0.2 && ${UNDO}; }`;
 
+/** Nor does any run have its turn there. */
+export const NOT_AT_WORK = `${NOT_ARMED} && ! grep -q 'mcready-tur[n]-' /proc/[0-9]*/cmdline 2>/dev/null`;
+
 /** As if the time of every turn were over: that of a run that was lost ends by itself, but late for a test. */
 export const END_TURNS = `for f in $(grep -l 'mcready-tur[n]-' /proc/[0-9]*/cmdline 2>/dev/null); do f=\${f%/cmdline}; kill -KILL "\${f#/proc/}"; done`;
 

@@ -1,20 +1,18 @@
 /** A profile with every setting that can be had on a veth, and how the kernel is asked for each by other means than ours. */
 
-/** Settings that no veth has, or that the profile cannot hold, with the reason. A new setting goes here or into the profile. */
-export const NOT_ON_VETH: { readonly [setting: string]: string } = {
+/** Settings that mcready sets and this profile cannot hold, with the reason. A new one goes here or into the profile. */
+export const NOT_HERE: { readonly [setting: string]: string } = {
   'bridge.multicast_snooping': 'a veth is no bridge (persistence-networkd.test.ts has one)',
   'bridge.multicast_querier': 'a veth is no bridge (persistence-networkd.test.ts has one)',
-  'ethtool.ring': 'ethtool -g: Operation not supported',
-  'ethtool.coalesce': 'ethtool -c: Operation not supported',
-  'ethtool.pause': 'ethtool -a: Operation not supported',
-  'ethtool.private_flags': 'ethtool --show-priv-flags: Operation not supported',
-  'ethtool.rx_hash': 'ethtool -n eth1 rx-flow-hash udp4: Operation not supported',
-  mc_forwarding: 'a routing daemon has it (multicast-routes-reboot.test.ts)',
-  mc_forwarding_ipv6: 'a routing daemon has it (multicast-routes.test.ts)',
-  'firewall.accept': 'check only: nothing of it could be stated for boot',
-  carries_multicast: 'check only: nothing of it could be stated for boot',
-  querier: 'check only: nothing of it could be stated for boot',
-  multicast_routes: 'a routing daemon has it (multicast-routes-reboot.test.ts)',
+  'ethtool.ring': 'ethtool -g of a veth: Operation not supported',
+  'ethtool.coalesce': 'ethtool -c of a veth: Operation not supported',
+  'ethtool.pause': 'ethtool -a of a veth: Operation not supported',
+  'ethtool.private_flags': 'ethtool --show-priv-flags of a veth: Operation not supported',
+  'ethtool.rx_hash': 'ethtool -n of a veth: Operation not supported',
+  mc_forwarding:
+    'needs a routing daemon, and the MULTICAST flag that this profile takes away (multicast-routes-reboot.test.ts)',
+  mc_forwarding_ipv6: 'as mc_forwarding',
+  multicast_routes: 'as mc_forwarding',
 };
 
 export const EVERY_SETTING = `

@@ -30,6 +30,7 @@ export function readEntries(facts: FactValues): Reading<readonly (Entry & { read
 }
 
 export function read(facts: FactValues, slot: Slot): Reading<string> {
+  if (slot.kind === 'sysctl') return absent(`${SCRIPT} states no sysctl key`);
   const enabled = readEnabled(facts);
   if (enabled.state !== 'known') return enabled;
   const entries = readEntries(facts);
