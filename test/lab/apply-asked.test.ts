@@ -28,7 +28,19 @@ describeWithLab('apply, asked on a terminal', () => {
 
   /** Its exit code and what was on the screen; the result goes to a file. */
   async function onTerminal(answer: string): Promise<{ readonly code: number; readonly screen: string }> {
-    const apply = [process.execPath, RUN_JS, 'apply', '-i', lab().inventory, '-p', profile, '--json', '-o', RESULT];
+    const apply = [
+      process.execPath,
+      RUN_JS,
+      'apply',
+      '-i',
+      lab().inventory,
+      '-p',
+      profile,
+      '--no-persist',
+      '--json',
+      '-o',
+      RESULT,
+    ];
     const argv = ['python3', TERMINAL, answer, HANG_UP, ...apply];
     const { stdout, stderr } = await lab().exec('controller', argv, {
       timeoutMs: 90_000,

@@ -22,7 +22,7 @@ export interface Started {
   signal(name: 'INT' | 'TERM' | 'HUP' | 'KILL'): Promise<void>;
 }
 
-/** An apply that goes on while the test does something else; at its first change once `untilArmed` says so. */
+/** An apply, of the running state unless `--persist` is given, that goes on while the test does something else; at its first change once `untilArmed` says so. */
 export function startApply(lab: Lab, ...args: readonly string[]): Started {
   const pidFile = `/run/mcready-lab/apply.pid`;
   const argv = [
@@ -33,6 +33,7 @@ export function startApply(lab: Lab, ...args: readonly string[]): Started {
     '--json',
     ...args,
     ...(args.includes('-i') ? [] : ['-i', lab.inventory]),
+    ...(args.includes('--persist') ? [] : ['--no-persist']),
   ];
   const line = 'echo $$ >"$0"; exec "$@"';
   const answer = lab.exec('controller', ['sh', '-c', line, pidFile, ...argv], { timeoutMs: 120_000 });

@@ -52,7 +52,7 @@ describeWithFullLab('apply to last, ended while nmcli works', () => {
   test('it fails: one failure with its words, all put back', async () => {
     await sh(lab(), H1, ': >/run/refuse');
 
-    const run = await startApply(lab(), 'h1', '-p', profile).run;
+    const run = await startApply(lab(), 'h1', '--persist', '-p', profile).run;
 
     expect(run).toMatchObject({ exitCode: 4, verdict: 'apply-failed' });
     const failed = hostOf(run, 'h1').changes!.filter(({ outcome }) => outcome === 'failed');
@@ -61,7 +61,7 @@ describeWithFullLab('apply to last, ended while nmcli works', () => {
   });
 
   test('Ctrl-C: put back, told as interrupted', async () => {
-    const started = startApply(lab(), 'h1', '-p', profile);
+    const started = startApply(lab(), 'h1', '--persist', '-p', profile);
     await until(lab(), 'h1', BEGAN);
     await started.signal('INT');
 
@@ -72,7 +72,7 @@ describeWithFullLab('apply to last, ended while nmcli works', () => {
   });
 
   test('kill -9: the host puts all of it back by itself', async () => {
-    const started = startApply(lab(), 'h1', '-p', profile, '--confirm-timeout', '8');
+    const started = startApply(lab(), 'h1', '--persist', '-p', profile, '--confirm-timeout', '8');
     await until(lab(), 'h1', BEGAN);
     await started.signal('KILL');
 
@@ -81,7 +81,7 @@ describeWithFullLab('apply to last, ended while nmcli works', () => {
 
   test('the link is cut until the time is over: put back by the host, told as undone', async () => {
     const port = planOf(lab()).hosts[0]!.port;
-    const started = startApply(lab(), 'h1', '-p', profile, '--confirm-timeout', '8', '--timeout', '2');
+    const started = startApply(lab(), 'h1', '--persist', '-p', profile, '--confirm-timeout', '8', '--timeout', '2');
     await until(lab(), 'h1', BEGAN);
     await sh(lab(), 'switches', `ip link set ${port} down; sleep 12; ip link set ${port} up`);
 
