@@ -26,6 +26,7 @@ INITIAL_TTL = 64
 IP_PKTINFO, IP_RECVTTL, IP_TTL, IP_MULTICAST_IF, IP_MULTICAST_TTL, IP_MULTICAST_LOOP = 8, 12, 2, 32, 33, 34
 IP_MULTICAST_ALL, MCAST_JOIN_GROUP, MCAST_JOIN_SOURCE_GROUP = 49, 42, 46
 IPV6_UNICAST_HOPS, IPV6_MULTICAST_IF, IPV6_MULTICAST_HOPS, IPV6_MULTICAST_LOOP, IPV6_MULTICAST_ALL = 16, 17, 18, 19, 29
+SO_TIMESTAMPNS = 35
 IPV6_RECVPKTINFO, IPV6_PKTINFO, IPV6_RECVHOPLIMIT, IPV6_HOPLIMIT = 49, 50, 51, 52
 
 RATE, BURST = 1.0, 5.0  # reply pairs a second for one client, as RFC 6450 asks for; ssmping sends one query a second
@@ -288,6 +289,7 @@ class Udp(object):
         self.sock = sock = socket.socket(socket.AF_INET6 if six else socket.AF_INET, socket.SOCK_DGRAM)
         try:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            sock.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
             if six:
                 sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
                 wanted = ((IPV6_RECVPKTINFO, 1), (IPV6_RECVHOPLIMIT, 1), (IPV6_UNICAST_HOPS, INITIAL_TTL),
@@ -314,10 +316,13 @@ class Udp(object):
 
     def receive(self):
         # type: () -> tuple
-        """(data, source, destination, interface index, TTL); destination packed."""
+        """(data, source, destination, interface index, TTL, when the kernel got it); destination packed."""
         data, ancillary, _, source = self.sock.recvmsg(65535, 256)
-        destination, index, ttl = b"", 0, None
+        destination, index, ttl, stamp = b"", 0, None, time.time()
         for level, kind, value in ancillary:
+            if level == socket.SOL_SOCKET and kind == SO_TIMESTAMPNS:
+                whole, nanoseconds = struct.unpack("@ll", value[: struct.calcsize("@ll")])
+                stamp = whole + nanoseconds / 1e9
             if level != self.level:
                 continue
             if self.six and kind == IPV6_PKTINFO:
@@ -326,7 +331,7 @@ class Udp(object):
                 index, _, destination = struct.unpack("@i4s4s", value[:12])
             elif kind == (IPV6_HOPLIMIT if self.six else IP_TTL):
                 ttl = struct.unpack("@i", value[:4])[0]
-        return data, source, destination, index, ttl
+        return data, source, destination, index, ttl, stamp
 
     def send(self, data, to, source, index):
         # type: (bytes, tuple, bytes, int) -> None
@@ -433,7 +438,7 @@ def serve(start):
 
 def answer(responder, udp, received, index, clients):
     # type: (Responder, Udp, tuple, int, dict) -> None
-    data, source, destination, arrived, _ = received
+    data, source, destination, arrived, _, _ = received
     if destination and (destination[0] == 0xFF if udp.six else destination[0] & 0xF0 == 0xE0):
         return  # queries are sent to us, not to groups
     what, replies = responder.answers(data, source[0].split("%")[0], time.monotonic())
@@ -479,7 +484,7 @@ class Heard(object):
         if sequence < self.highest:
             self.reordered += 1
         self.highest = max(self.highest, sequence)
-        self.rtts[sequence] = int((moment - sent) * 1e6)
+        self.rtts[sequence] = max(0, int((moment - sent) * 1e6))
         if self.first is None:
             self.first, self.ttl, self.interface = moment, ttl, name_of(index)
             self.hops = None if initial is None or ttl is None else max(0, initial - ttl)
@@ -523,7 +528,7 @@ class Client(object):
             self.address = probe.getsockname()[0]
         self.udp = Udp(self.six, (self.address, 0))
         self.udp.sock.connect((self.server, self.port))  # so that a closed port is told (ICMP)
-        self.joined = time.monotonic()
+        self.joined = time.time()
         self.sockets = [self.udp]
 
     def run(self):
@@ -573,15 +578,16 @@ class Client(object):
         group = Udp(self.six, (self.group, self.udp.sock.getsockname()[1]))
         self.sockets.append(group)
         group.join(self.group, self.server if self.start["ssm"] else None, index)
-        self.joined = time.monotonic()
-        self.listen(self.joined + self.start["settle"], lambda: False)
+        self.joined = time.time()
+        self.listen(time.monotonic() + self.start["settle"], lambda: False)
 
     def ping(self):
         # type: () -> None
         due = time.monotonic()
         for sequence in range(1, self.count + 1):
-            self.sent[sequence] = time.monotonic()
-            self.send(self.query(sequence))
+            query = self.query(sequence)
+            self.sent[sequence] = time.time()
+            self.send(query)
             write_line({"progress": {"sent": sequence, "heard": len(self.multicast.rtts)}})
             due += self.start["interval"]
             last = sequence == self.count
@@ -633,7 +639,7 @@ class Client(object):
 
     def read(self, udp, received):
         # type: (Udp, tuple) -> None
-        data, source, destination, index, ttl = received
+        data, source, destination, index, ttl, stamp = received
         kind, options = parse(data)
         said = dict(options)
         if source[0].split("%")[0] != self.server or source[1] != self.port or said.get(CLIENT) != self.identity:
@@ -649,7 +655,7 @@ class Client(object):
             if to_group == (udp is self.udp):
                 return
             heard = self.multicast if to_group else self.unicast
-            heard.record(sequence, self.sent[sequence], time.monotonic(), ttl, initial, index)
+            heard.record(sequence, self.sent[sequence], stamp, ttl, initial, index)
 
     def read_response(self, said):
         # type: (dict) -> None
