@@ -102,6 +102,36 @@ describeWithLab('the Multicast Ping Protocol', () => {
     expect(await probesLeft(lab(), 2000)).toEqual([]);
   });
 
+  test('by IPv6: our client and ssmpingd, our client and our responder', async () => {
+    for (const [host, address] of [
+      ['h1', 'fd00:3::1'],
+      ['h2', 'fd00:3::2'],
+    ] as const)
+      await sh(
+        lab(),
+        { host },
+        `sysctl -qw net.ipv6.conf.eth1.disable_ipv6=0; ip address replace ${address}/64 dev eth1 nodad; ip -6 route replace multicast ff3e::/16 dev eth1 table local`,
+      );
+    const wish = [...PROTOCOL, '--server', 'fd00:3::1', '--from', 'h2', '--count', '2'];
+    const stop = await startSsmpingd(lab(), 'h1');
+    const first = await mcreadyRun(lab(), ...wish);
+    await stop();
+    const server = await serve(8);
+    const second = await mcreadyRun(lab(), ...wish);
+    await server.end();
+
+    const pair = {
+      from: 'fd00:3::1',
+      to: 'h2',
+      group: 'ff3e::4321:1234',
+      source: 'fd00:3::1',
+      verdict: 'delivered',
+      hops: 0,
+    };
+    expect(first.pairs).toMatchObject([{ ...pair, port: 4321, received: 2, responder: { protocol: 'ssmping' } }]);
+    expect(second.pairs).toMatchObject([{ ...pair, port: 9903, received: 2, responder: { protocol: 'rfc6450' } }]);
+  });
+
   test('a flood of queries is answered at the rate of the protocol; a longer answer than the query is never given', async () => {
     const server = await serve(6);
     const group = '0004 0005 01 ef0102ea';
