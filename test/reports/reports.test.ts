@@ -20,7 +20,7 @@ const PARTS: { readonly [command: string]: readonly TextPart[] } = {
   plan: ['changes'],
   apply: ['changes', 'findings'],
   facts: ['facts'],
-  ping: ['pairs'],
+  ping: ['served', 'pairs'],
   ready: ['findings', 'pairs'],
 };
 /** Tones as words, so that a golden file can be read: `<bad>drift</bad>`. */
