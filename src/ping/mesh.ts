@@ -2,11 +2,12 @@
 import { controlGroup } from './address.ts';
 import { answering } from './answers.ts';
 import { ANSWER_MS, type Draft, type Drafts, each, isThere, pause } from './barrier.ts';
+import { notOnWire } from './causes/not-on-wire.ts';
 import type { Crew } from './crew.ts';
 import { DRAIN_MS, SETTLE_MS, sendOrder } from './plan.ts';
 import type { After, Joined, Look, Sent } from './probe/wire.ts';
 import { type Fitting, pairResults } from './results.ts';
-import { lookAgain } from './second-look.ts';
+import { lookAgain, lookUnfiltered } from './second-look.ts';
 import type { DiagnosedPair, MeshPlan, PingResult } from './types.ts';
 import { meshAlarms, meshWarnings } from './warnings.ts';
 
@@ -40,6 +41,8 @@ export async function runMesh(
     ({ verdict }) => verdict === 'undelivered' || verdict === 'degraded',
   );
   if (failed.length > 0) await lookAgain(plan, hosts, failed, signal);
+  const hidden = failed.length > 0 ? gather(plan, hosts, fitting).filter((pair) => isHidden(pair, hosts)) : [];
+  if (hidden.length > 0) await lookUnfiltered(plan, hosts, hidden, signal);
   await each(hosts, async (_host, ask) => void (await ask('leave', {})));
   const told = [...hosts.values()];
   return { pairs: gather(plan, hosts, fitting), alarms: meshAlarms(plan, told), warnings: meshWarnings(plan, told) };
@@ -112,6 +115,16 @@ function tellResult(hosts: readonly Draft[], onProgress: (sent: number, heard: n
     allHeard += Object.keys(after?.heard ?? {}).length;
   }
   onProgress(allSent, allHeard);
+}
+
+/** Nothing but the wire is left to blame, and it carries unicast: what is missing may have been filtered by the interface. */
+function isHidden({ from, to, cause }: DiagnosedPair, hosts: Drafts): boolean {
+  const { id } = hosts.get(from) ?? {};
+  const { after, again, joined } = hosts.get(to) ?? {};
+  if (id === undefined || cause?.code !== notOnWire.code || cause.at !== 'network') return false;
+  if (joined?.receiver?.capture !== null || after?.captured[id] !== undefined) return false;
+  const [looks, unicast] = [again?.seen.looks[id], again?.seen.unicast[id]];
+  return looks === undefined && (unicast?.socket ?? 0) > 0;
 }
 
 /** Results with what is known of every host by now. A host that was lost after it had told everything keeps its figures. */

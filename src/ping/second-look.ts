@@ -4,7 +4,7 @@
  */
 import { type Drafts, each, pause } from './barrier.ts';
 import { DRAIN_MS, SETTLE_MS } from './plan.ts';
-import type { Firewall, Listening, Rejoined, Seen } from './probe/wire.ts';
+import type { Firewall, Listening, Promiscuous, Rejoined, Seen, Unfiltered } from './probe/wire.ts';
 import type { DiagnosedPair, MeshPlan } from './types.ts';
 
 const BURST = 5;
@@ -31,13 +31,7 @@ export async function lookAgain(
     ports.set(host.name, (await ask<Listening>('listen', { address })).port);
   });
   const single = singles(concerned, failed, ports);
-  const burst = { count: BURST, intervalMs: Math.min(plan.intervalMs, BURST_INTERVAL_MS), startInMs: 0, look: true };
-  const send = async (unicast: boolean) =>
-    each(concerned, async (host, ask) => {
-      const targets = unicast ? (single.get(host.name) ?? []) : [];
-      if (senders.has(host.name)) await ask('send', { ...burst, single: targets.map(({ to }) => to) });
-    });
-  await send(true);
+  await sendBurst(plan, concerned, senders, (name) => single.get(name));
   await each(concerned, async (host, ask) => {
     const then = before.get(host.name);
     const after = await ask<Firewall>('firewall', {});
@@ -50,7 +44,7 @@ export async function lookAgain(
       rejoined.set(host.name, await ask<Rejoined>('rejoin', {}));
   });
   await pause(SETTLE_MS, signal);
-  await send(false);
+  await sendBurst(plan, concerned, senders);
   await pause(DRAIN_MS, signal);
   await each(concerned, async (host, ask) => {
     if (!receivers.has(host.name)) return;
@@ -62,6 +56,41 @@ export async function lookAgain(
       rejoined: rejoined.get(host.name)?.joined ?? false,
       unicastFrom: asked.map(({ from }) => from),
     };
+  });
+}
+
+/**
+ * Receivers of which nothing explains why their interface took no packet of the group: a burst again, for which it takes
+ * all there is. Last of all, because a promiscuous interface can make delivery work.
+ */
+export async function lookUnfiltered(
+  plan: MeshPlan,
+  hosts: Drafts,
+  hidden: readonly DiagnosedPair[],
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const receivers = new Set(hidden.map(({ to }) => to));
+  const open = new Set<string>();
+  await each(hosts, async (host, ask) => {
+    if (receivers.has(host.name) && (await ask<Promiscuous>('promiscuous', {})).promiscuous) open.add(host.name);
+  });
+  await sendBurst(plan, hosts, new Set(hidden.map(({ from }) => from)));
+  await pause(DRAIN_MS, signal);
+  await each(hosts, async (host, ask) => {
+    if (open.has(host.name)) host.unfiltered = { ...(await ask<Unfiltered>('unfiltered', {})), burst: BURST };
+  });
+}
+
+async function sendBurst(
+  plan: MeshPlan,
+  hosts: Drafts,
+  senders: ReadonlySet<string>,
+  singleOf: (sender: string) => readonly Single[] | undefined = () => undefined,
+): Promise<void> {
+  const burst = { count: BURST, intervalMs: Math.min(plan.intervalMs, BURST_INTERVAL_MS), startInMs: 0, look: true };
+  await each(hosts, async (host, ask) => {
+    const single = (singleOf(host.name) ?? []).map(({ to }) => to);
+    if (senders.has(host.name)) await ask('send', { ...burst, single });
   });
 }
 

@@ -4,7 +4,7 @@ import type { Origin } from '../lib/errors.ts';
 import type { Explain } from '../lib/explain.ts';
 import type { Json } from '../lib/json.ts';
 import type { Cause, Distribution, PairResult } from '../result/types.ts';
-import type { After, Firewall, Hello, Joined, Look, Seen, Sent } from './probe/wire.ts';
+import type { After, Firewall, Hello, Joined, Look, Seen, Sent, Unfiltered } from './probe/wire.ts';
 
 /** One stream plan: every sender sends once to the group; every receiver records it per sender. */
 export interface MeshPlan {
@@ -84,6 +84,8 @@ export interface HostEvidence {
   readonly firewall?: { readonly before: Firewall; readonly after: Firewall; readonly burst: number };
   /** What a second look brought: only where a pair failed. */
   readonly again?: SecondLook;
+  /** What its interface took while it was promiscuous, for one burst: only where nothing else explains what it did not take. */
+  readonly unfiltered?: Unfiltered & { readonly burst: number };
   /** Why the host could not take part, or stopped doing so. */
   readonly lost?: string;
 }

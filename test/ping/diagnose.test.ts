@@ -315,6 +315,21 @@ const CASES: readonly Case[] = [
     causes: ['packet-too-big network b likely'],
   },
   {
+    name: 'only what its interface takes while it is promiscuous shows the group',
+    b: { after: { ...NOTHING, ...SILENT }, again: lookedAgain(5, [0, 0]), unfiltered: { seen: { 0: 5 }, burst: 5 } },
+    heardByC: true,
+    verdict: 'undelivered',
+    causes: ['receiver-nic-filter receiver b certain'],
+    remedy: ['ip link set dev eth1 allmulticast on'],
+  },
+  {
+    name: 'a promiscuous interface sees as little of the group: it is not its filter',
+    b: { after: { ...NOTHING, ...SILENT }, again: lookedAgain(5, [0, 0]), unfiltered: { seen: {}, burst: 5 } },
+    heardByC: true,
+    verdict: 'undelivered',
+    causes: ['not-on-wire network b certain'],
+  },
+  {
     name: 'neither the group nor unicast comes',
     b: { after: { ...NOTHING, ...SILENT }, again: lookedAgain(0, [0, 0]) },
     verdict: 'undelivered',

@@ -10,6 +10,7 @@ import { receiverBufferOverflow } from './receiver-buffer-overflow.ts';
 import { receiverFirewall } from './receiver-firewall.ts';
 import { receiverIngressDrop } from './receiver-ingress-drop.ts';
 import { receiverMembershipLimit } from './receiver-membership-limit.ts';
+import { receiverNicFilter } from './receiver-nic-filter.ts';
 import { receiverNotJoined } from './receiver-not-joined.ts';
 import { receiverRpFilter } from './receiver-rp-filter.ts';
 import { receiverWrongInterface } from './receiver-wrong-interface.ts';
@@ -46,6 +47,7 @@ export const causes: readonly CauseRule[] = [
   igmpBlocked,
   snoopingPruned,
   noForwarding,
+  receiverNicFilter,
   notOnWire,
   unknownCause,
 ];

@@ -30,6 +30,7 @@ except ImportError:
 # Linux socket options which the socket module of Python 3.6 to 3.13 does not all name (asm/socket.h, linux/if_packet.h).
 SO_ATTACH_FILTER, SO_RCVBUFFORCE, SO_TIMESTAMPNS = 26, 33, 35
 SOL_PACKET, PACKET_STATISTICS, PACKET_IGNORE_OUTGOING = 263, 6, 23
+PACKET_ADD_MEMBERSHIP, PACKET_DROP_MEMBERSHIP, PACKET_MR_PROMISC = 1, 2, 1
 ETH_P_ALL = 0x0003
 
 # magic, version, kind, sender, sequence, nanoseconds, run; then the MAC over all the rest; then padding.

@@ -8,6 +8,7 @@ class Hearing(object):
         self.captured = {}  # type: dict
         self.looks = {}  # type: dict
         self.fresh = 0  # 1 once the group was joined anew
+        self.unfiltered = None  # type: object
         self.unicast = {}  # type: dict
         self.rtts = {}  # type: dict
         self.counts = {"foreign": 0, "stale": 0, "forged": 0, "unplanned": 0, "own": 0}
@@ -130,7 +131,9 @@ class Hearing(object):
     def read_capture(self, sock):
         # type: (socket.socket) -> None
         kind, sender, packet = self.on_wire(sock.recv(65535))
-        if kind == LOOK:
+        if kind == LOOK and self.unfiltered is not None:
+            self.unfiltered[sender] = self.unfiltered.get(sender, 0) + 1  # type: ignore
+        elif kind == LOOK:
             self.look_seen(sender)
         elif kind == DATA:
             seen = self.captured.get(sender)

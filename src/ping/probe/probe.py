@@ -134,7 +134,7 @@ class Probe(Hearing):
 
     def open_capture(self, name, address, port, reader):
         # type: (str, str, int, object) -> object
-        """None when it works, else why not. Never promiscuous: that could make delivery work (smcroute#173).
+        """None when it works, else why not. Not promiscuous: that could make delivery work (smcroute#173).
 
         Bound to all protocols, because only such a socket sees what tc and nft drop at the ingress of the interface
         (net/core/dev.c, __netif_receive_skb_core: ptype_all, then ingress, then the protocol's own).
@@ -332,6 +332,28 @@ class Probe(Hearing):
                             for sender, seen in self.unicast.items()),
             "wire": wire,
         }
+
+    def do_promiscuous(self, _):
+        # type: (dict) -> dict
+        """From now on the interface takes what is for others too: for one burst, or until the socket is closed."""
+        self.drain()
+        if "capture" not in self.sockets:
+            return {"promiscuous": False}
+        self.unfiltered = {}
+        self.sockets["capture"].setsockopt(SOL_PACKET, PACKET_ADD_MEMBERSHIP, self.all_packets())
+        return {"promiscuous": True}
+
+    def do_unfiltered(self, _):
+        # type: (dict) -> dict
+        """What was seen on the wire since, by sender; the interface's own filter is back."""
+        self.drain()
+        self.sockets["capture"].setsockopt(SOL_PACKET, PACKET_DROP_MEMBERSHIP, self.all_packets())
+        return {"seen": dict((str(sender), number) for sender, number in self.unfiltered.items())}  # type: ignore
+
+    def all_packets(self):
+        # type: () -> bytes
+        """struct packet_mreq of linux/if_packet.h."""
+        return struct.pack("=iHH8s", self.index, PACKET_MR_PROMISC, 0, b"")
 
     def do_leave(self, _):
         # type: (dict) -> dict

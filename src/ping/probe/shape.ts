@@ -1,5 +1,17 @@
 /** Whether an answer of a probe has the shape it must have: a host may answer anything. Pure. */
-import type { After, Firewall, Hello, Joined, Listening, Look, Rejoined, Seen, Sent } from './wire.ts';
+import type {
+  After,
+  Firewall,
+  Hello,
+  Joined,
+  Listening,
+  Look,
+  Promiscuous,
+  Rejoined,
+  Seen,
+  Sent,
+  Unfiltered,
+} from './wire.ts';
 
 type Check = (value: unknown) => boolean;
 /** One check for each member of T, none forgotten. */
@@ -105,6 +117,8 @@ const CHECKS: { readonly [command: string]: Check } = {
   }),
   listen: shape<Listening>({ port: amount }),
   rejoin: shape<Rejoined>({ joined: flag, why: maybe(text) }),
+  promiscuous: shape<Promiscuous>({ promiscuous: flag }),
+  unfiltered: shape<Unfiltered>({ seen: recordOf(amount) }),
   seen: shape<Seen>({
     looks: recordOf(twice),
     unicast: recordOf(shape({ socket: amount, wire: orNull(amount) })),

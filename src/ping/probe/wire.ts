@@ -162,6 +162,16 @@ export interface Rejoined {
   readonly why?: string;
 }
 
+/** Whether the interface is promiscuous now. */
+export interface Promiscuous {
+  readonly promiscuous: boolean;
+}
+
+/** Packets of a burst on the wire while the interface was promiscuous, by sender. */
+export interface Unfiltered {
+  readonly seen: { readonly [sender: string]: number };
+}
+
 /** What a second look brought, by sender. */
 export interface Seen {
   /** Packets of the group before and after a fresh join, on the wire where that can be seen, else in the socket. */
