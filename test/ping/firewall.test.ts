@@ -38,3 +38,15 @@ test('rules that could not be read are not: no rules', () => {
   expect(blockers(host, PLAN, ['input'])).toBeUndefined();
   expect(blockers(healthyHost('b', 1), PLAN, ['input'])).toBeUndefined();
 });
+
+test.each([
+  ['mld-listener-report', 1],
+  ['mld2-listener-report', 1],
+  ['mld-listener-done', 0],
+])('a rule that drops %s out of a host is in the way of its membership: %d', (type, found) => {
+  const text = `table inet t { # handle 1\nchain c { # handle 1\ntype filter hook output priority 0; policy accept;\nicmpv6 type ${type} drop # handle 2\n}\n}`;
+  const rules = { nft: { text }, tc: { text: '' } };
+  const host = { ...healthyHost('b', 1), firewall: { before: rules, after: rules, burst: 5 } };
+
+  expect(blockers(host, { ...PLAN, group: 'ff15::1234' }, ['output'], 'igmp')).toHaveLength(found);
+});

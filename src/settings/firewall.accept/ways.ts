@@ -40,8 +40,8 @@ export function waysOf(facts: FactValues, traffic: Traffic): Reading<readonly Wa
   if (traffic.direction === 'send') return known([wayOf('group', 'the group', data, OUTBOUND)]);
   const protocol = traffic.group.includes(':') ? 'MLD' : 'IGMP';
   const query = queryPacket(groups[0] ?? traffic.group, traffic.dev);
-  const version = versionOf(facts, traffic.dev);
-  const reports = groups.map((group) => reportPacket(group, traffic.dev, version));
+  const versions = protocol === 'MLD' ? ([3, 2] as const) : [versionOf(facts, traffic.dev)];
+  const reports = groups.flatMap((group) => versions.map((version) => reportPacket(group, traffic.dev, version)));
   return known([
     wayOf('group', 'the group', data, INBOUND),
     wayOf('queries', `${protocol} queries`, [query], INBOUND),
@@ -49,7 +49,7 @@ export function waysOf(facts: FactValues, traffic: Traffic): Reading<readonly Wa
   ]);
 }
 
-/** Which reports the host sends there now. */
+/** Which reports of IGMP the host sends there now; of MLD no file tells it. */
 function versionOf(facts: FactValues, name: string): 2 | 3 {
   const igmp: Reading<ReadonlyMap<string, IgmpState>> = facts.get(igmpFact);
   const version = igmp.state === 'known' ? igmp.value.get(name)?.version : undefined;
