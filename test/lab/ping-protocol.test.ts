@@ -1,6 +1,7 @@
 /** The Multicast Ping Protocol with programs that are not ours, both ways. */
+import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { mcready, mcreadyRun, RUN_JS, runOf } from './mcready.ts';
+import { mcready, mcreadyRun, runOf } from './mcready.ts';
 import { probesLeft } from './probes.ts';
 import { ask, startLiar, startSsmpingd } from './protocol.ts';
 import { describeWithLab, sh, useLab } from './support.ts';
@@ -217,15 +218,18 @@ describeWithLab('the Multicast Ping Protocol', () => {
     ['SIGHUP', 'kill -HUP $!;', 129],
   ])('the program ends by %s, whatever else happens', async (_what, signal, code) => {
     const start = "{'role': 'serve', 'seconds': 60, 'deadline': 1, 'ports': [9903], 'groups': [], 'interface': None}";
-    const program = `START = ${start}; exec(open('${RUN_JS.replace('bin/run.js', 'src/ping/probe/rfc6450.py')}').read())`;
+    const program = `START = ${start}\n${readFileSync('src/ping/probe/rfc6450.py', 'utf8')}`;
 
-    const ended = sh(
-      lab(),
+    const ended = await lab().exec(
       { host: 'h1' },
-      `(sleep 5 | exec python3 -c "${program}") >/dev/null & sleep 0.1; ${signal} wait $!; echo $?`,
+      [
+        ...['sh', '-c'],
+        `cat >/run/responder.py; (sleep 5 | exec python3 /run/responder.py) >/dev/null & sleep 0.1; ${signal} wait $!; echo $?`,
+      ],
+      { stdin: program },
     );
 
-    expect(Number(await ended)).toBe(code);
+    expect(Number(ended.stdout)).toBe(code);
   });
 
   test.each(['INT', 'KILL'])('SIG%s to the controller: the responder ends', async (signal) => {
