@@ -89,7 +89,7 @@ describeWithLab('check of a fleet with faults', () => {
 
     expect(code).toBe(1);
     expect(stderr).toContain('Checking 2/2');
-    expect(stdout).toContain('drift  multicast  eth1  on → off');
+    expect(stdout).toContain('drift  multicast  eth1  desired on, running off');
     expect(stdout).toContain('$ ip route replace 239.0.0.0/8 dev eth1');
     for (const line of stdout.split('\n').filter((text) => !text.trim().startsWith('$'))) {
       expect(line.length).toBeLessThanOrEqual(80);

@@ -50,7 +50,7 @@ function hostBody(host: HostResult, style: Style): readonly string[] {
   return [...table(told, style), ...quiet(findings)];
 }
 
-/** A line a finding (desired → running), why below it, and the commands that fix it. */
+/** A line a finding (what is desired, what runs or what a reboot brings), why below it, and the commands that fix it. */
 function table(findings: readonly Finding[], style: Style): readonly string[] {
   const lines = columns(
     findings.map((finding) =>
@@ -66,13 +66,15 @@ function table(findings: readonly Finding[], style: Style): readonly string[] {
   ]);
 }
 
-/** `item: desired → running`; an element of a list is its own item: `239.0.0.0/8 dev eth1 → (none)`. */
+/** In words, as an arrow reads like a change: `item: desired off, running on`; an element of a list is its own item. */
 function change(finding: Finding): string {
   const element = typeof finding.desired === 'object';
   const desired = element ? (finding.item ?? '') : valueText(finding.desired);
   const item = element || finding.item === undefined ? '' : `${finding.item}: `;
-  if (!isOfBoot(finding)) return `${item}${desired} → ${readText(finding.desired, finding.running)}`;
-  return `${item}${desired}, after a reboot ${finding.persisted === undefined ? '?' : readText(finding.desired, finding.persisted)}`;
+  // Its verdict says so already.
+  if (finding.running.state === 'unknown') return `${item}desired ${desired}`;
+  const [when, reading] = isOfBoot(finding) ? ['after a reboot', finding.persisted] : ['running', finding.running];
+  return `${item}desired ${desired}, ${when} ${reading === undefined ? '?' : readText(finding.desired, reading)}`;
 }
 
 /** In force now, and what a boot brings is the matter. */
@@ -80,7 +82,7 @@ function isOfBoot({ verdict, running, persisted }: Finding): boolean {
   return verdict === 'not-persisted' || (verdict === 'unknown' && running.state === 'known' && persisted !== undefined);
 }
 
-/** Of an element, only what differs from what is desired: `239.0.0.0/8 dev eth1 → dev eth0`. */
+/** Of an element, only what differs from what is desired: `desired 239.0.0.0/8 dev eth1, running dev eth0`. */
 function readText(desired: Json, reading: Reading<Json>): string {
   if (reading.state !== 'known' || !isRecord(desired) || !isRecord(reading.value)) return readingText(reading);
   const differing = Object.entries(reading.value).filter(([key, value]) => key in desired && desired[key] !== value);
@@ -93,9 +95,16 @@ function isRecord(value: Json): value is { readonly [key: string]: Json } {
 
 function reason(finding: Finding): string {
   const reading = finding.running.state === 'known' ? undefined : finding.running.why;
-  const boot = isOfBoot(finding) && finding.persisted ? placeText(finding.persisted) : undefined;
+  const boot = isOfBoot(finding) && finding.persisted ? placeText(finding.persisted) : bootOfDrift(finding);
   const told = finding.why?.split('; ') ?? [];
   return [...new Set([...told, reading, boot])].filter((text) => text !== undefined).join('; ');
+}
+
+/** What the next boot makes of a drift: it may end it, or be as wrong. What is not stated or not known changes nothing here. */
+function bootOfDrift({ verdict, desired, persisted }: Finding): string | undefined {
+  if (verdict !== 'drift' || persisted?.state !== 'known') return undefined;
+  const where = persisted.where === undefined ? '' : ` by ${persisted.where}`;
+  return `after a reboot ${readText(desired, persisted)}${where}`;
 }
 
 /** Which file says so, or why nothing is known. */
