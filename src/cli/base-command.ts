@@ -1,4 +1,4 @@
-/** What all commands share: JSON on stdout and nothing else, errors as told in DESIGN §2, progress on stderr, Ctrl-C. */
+/** What all commands share: JSON on stdout and nothing else, errors as text or JSON with exit code 2, progress on stderr, Ctrl-C. */
 import { Command } from '@oclif/core';
 import type { FlowContext } from '../flows/context.ts';
 import { Fleet } from '../flows/fleet.ts';

@@ -1,4 +1,4 @@
-/** Flags shared by the host commands (DESIGN §2), written once. */
+/** Flags shared by the host commands, written once. */
 import { Args, Flags } from '@oclif/core';
 
 export const selectionFlags = {
@@ -51,6 +51,6 @@ export const persistFlag = {
   persist: Flags.boolean({
     default: true,
     allowNo: true,
-    description: 'look also at what a reboot would bring, and make changes survive one',
+    description: 'look also at what a reboot would bring (apply: and make changes survive it)',
   }),
 };

@@ -83,6 +83,6 @@ function parseService(answers: Answers): Reading<SmcrouteService> {
 }
 
 /** @param argv of smcrouted */
-export function isOnlyNamed(argv: readonly string[]): boolean {
+function isOnlyNamed(argv: readonly string[]): boolean {
   return argv.slice(1).some((word) => /^-[hnsv]*N/.test(word));
 }

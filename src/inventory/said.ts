@@ -7,7 +7,7 @@ import type { Json } from '../lib/json.ts';
 
 export type Variables = { readonly [name: string]: Json };
 
-/** The connection words of DESIGN §3, each only when said; paths are absolute. */
+/** The connection words of an inventory, each only when said; paths are absolute. */
 export interface Connection {
   readonly address?: string;
   readonly port?: number;

@@ -1,4 +1,4 @@
-/** The virtual fleet on this machine: DESIGN §6. */
+/** The virtual fleet on this machine (docs/lab.md). */
 
 /** `light`: a host is namespaces and an sshd. `systemd`: a Debian system booted with systemd, which can be rebooted. */
 export type LabKind = 'light' | 'systemd';

@@ -5,7 +5,7 @@ export interface Origin {
   readonly column: number;
 }
 
-/** One problem as told to a user and as written in JSON (DESIGN: `{code, message, hint, file, line, column}`). */
+/** One problem as told to a user and as written in JSON (`{code, message, hint, file, line, column}`). */
 export interface Problem {
   /** Stable, kebab-case: `unknown-key`, `host-key-changed`, … */
   readonly code: string;

@@ -153,7 +153,7 @@ export interface PingResult {
   readonly warnings: readonly string[];
 }
 
-/** One cause of the closed list (PING.md): its texts for people, and its test on the evidence. Pure. */
+/** One cause of the closed list (docs/reference/causes.md): its texts for people, and its test on the evidence. Pure. */
 export interface CauseRule {
   readonly code: string;
   readonly explain: Explain;

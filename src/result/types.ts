@@ -9,7 +9,7 @@ import type { Reading } from '../lib/reading.ts';
 export const RUN_SCHEMA = 'mcready.run/1';
 export const ERROR_SCHEMA = 'mcready.error/1';
 
-/** Verdict of a finding; a closed list, never merged (DESIGN §1). */
+/** Verdict of a finding; a closed list, never merged. */
 export type FindingVerdict = 'match' | 'drift' | 'not-persisted' | 'not-applicable' | 'unknown' | 'error';
 /** Verdict of a host, rolled up from its findings. */
 export type HostVerdict = 'match' | 'drift' | 'unknown' | 'unreachable';
@@ -90,7 +90,7 @@ export interface HostResult {
   readonly error?: Problem;
 }
 
-/** Why a pair failed; a closed list of codes (PING.md). */
+/** Why a pair failed; a closed list of codes (docs/reference/causes.md). */
 export interface Cause {
   readonly code: string;
   readonly at: 'sender' | 'network' | 'receiver' | 'router';

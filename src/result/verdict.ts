@@ -1,4 +1,4 @@
-/** How verdicts roll up, and what they mean as an exit code (DESIGN §1 and §2). Pure. */
+/** How verdicts roll up, and what they mean as an exit code. Pure. */
 import type {
   ChangeOutcome,
   Finding,

@@ -150,7 +150,7 @@ export function daemonText(facts: FactValues): string {
   return names.length === 0 ? 'no multicast routing daemon runs here' : `set by ${names.join(', ')}`;
 }
 
-export function whyNoDaemon({ daemons, control }: RoutingDaemons): string {
+function whyNoDaemon({ daemons, control }: RoutingDaemons): string {
   if (daemons.length > 0) {
     return `the multicast routing table is held by ${daemons.map(nameOf).join(', ')}, which mcready does not configure`;
   }

@@ -10,7 +10,7 @@ const PORTS = [9903, 4321] as const;
 /** What ssmping joins: in the SSM block, so that only those get it who ask for it from the responder. */
 const DEFAULT_GROUPS = { 4: '232.43.211.234', 6: 'ff3e::4321:1234' } as const;
 /** A responder answers one query a second (RFC 6450, 3.3). */
-export const DEFAULT_INTERVAL_MS = 1000;
+const DEFAULT_INTERVAL_MS = 1000;
 /** Three questions without an answer, the join, the last answers; then a slow host. */
 const OVERHEAD_S = 30;
 

@@ -14,7 +14,7 @@ const SHUTDOWN_TIMEOUT_MS = 30_000;
 const INTERVAL_MS = 50;
 
 /** The init of the system that the place has booted, as the machine sees it; undefined while there is none. */
-export function findSystem(place: number): number | undefined {
+function findSystem(place: number): number | undefined {
   const own = depthOf(place);
   const waiting = [...childrenOf(place)];
   for (let pid = waiting.shift(); pid !== undefined; pid = waiting.shift()) {
