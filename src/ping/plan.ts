@@ -2,6 +2,7 @@
 import { isIP } from 'node:net';
 import { InputError, type Problem, problem } from '../lib/errors.ts';
 import { count } from '../lib/text.ts';
+import { meshName } from '../result/mesh.ts';
 import { inPrefix, isMulticast, isSix, scopeOf } from './address.ts';
 import type { MeshPlan } from './types.ts';
 
@@ -47,8 +48,11 @@ export function checkPlans(plans: readonly MeshPlan[]): readonly string[] {
 
 /** What a plan tests, in words: `239.8.0.19:23110`, `[ff15::1]:23110 from fd00::1`, with the size when it is one of a sweep. */
 export function nameOf({ group, port, source, whole, sizeBytes }: MeshPlan): string {
-  const place = isSix(group) ? `[${group}]:${port}` : `${group}:${port}`;
-  return `${place}${source === undefined ? '' : ` from ${source}`}${whole ? `, ${sizeBytes} bytes` : ''}`;
+  return meshName({
+    ...{ group, port },
+    ...(source === undefined ? {} : { source }),
+    ...(whole ? { sizeBytes } : {}),
+  });
 }
 
 /** Ordered pairs of a plan; a host is never its own receiver. */

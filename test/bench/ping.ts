@@ -3,8 +3,8 @@
  *
  * speed:  50 lab hosts, 2,450 pairs of 10 packets: all delivered, and how long the verdict takes once the last is connected
  * mesh:   200 lab hosts in one mesh, 39,800 pairs, and the controller's memory
- * alarms: 100 runs of a healthy fleet (every pair delivered, one-way delays inside their bound), 100 with a fault (no pair of
- *         the faulty host passes, every other does)
+ * alarms: 100 runs of a healthy fleet (every pair delivered, one-way delays inside their bound), 100 more with clocks that are
+ *         seconds to hours apart, 100 with a fault (no pair of the faulty host passes, every other does)
  */
 import { healFault, injectFault } from '../../src/lab/index.ts';
 import type { Lab } from '../../src/lab/types.ts';
@@ -67,15 +67,8 @@ async function meshes(hosts: number, rounds: number): Promise<void> {
 async function alarms(): Promise<void> {
   const lab = await benchLab(3);
   try {
-    let [alarmed, outside] = [0, 0];
-    for (let run = 0; run < RUNS; run += 1) {
-      const pairs = await pairsOf(lab, 0);
-      alarmed += pairs.length === 6 && pairs.every(({ verdict }) => verdict === 'delivered') ? 0 : 1;
-      outside += pairs.every(isInside) ? 0 : 1;
-    }
-    console.log(
-      `${RUNS} runs of a healthy fleet: ${alarmed} with a false alarm, ${outside} with a delay outside its bound`,
-    );
+    await healthyRuns(lab, 'of a healthy fleet', () => '');
+    await healthyRuns(lab, 'with clocks that are seconds to hours apart', lies);
     let [passed, others, uncertain] = [0, 0, 0];
     for (const [fault, side] of Object.entries(FAULTS) as [keyof typeof FAULTS, 'from' | 'to'][]) {
       await injectFault(lab, fault, 'h2');
@@ -98,12 +91,33 @@ async function alarms(): Promise<void> {
   }
 }
 
+async function healthyRuns(lab: Lab, title: string, liesOf: (run: number) => string): Promise<void> {
+  let [alarmed, outside, widest] = [0, 0, 0];
+  for (let run = 0; run < RUNS; run += 1) {
+    const pairs = await pairsOf(lab, 0, liesOf(run));
+    alarmed += pairs.length === 6 && pairs.every(({ verdict }) => verdict === 'delivered') ? 0 : 1;
+    outside += pairs.length === 6 && pairs.every(isInside) ? 0 : 1;
+    widest = Math.max(widest, ...pairs.map(({ oneWayMs }) => oneWayMs?.errorMs ?? 0));
+  }
+  console.log(
+    `${RUNS} runs ${title}: ${alarmed} with a false alarm, ${outside} with a delay outside its bound (${widest.toFixed(2)} ms at most)`,
+  );
+}
+
+/** Other clocks each time, ahead and behind: by 1.25 to 125 s, 3.5 to 102.5 s, two hours. */
+function lies(run: number): string {
+  return `h1=${-1.25 * (run + 1)},h2=${3.5 + run},h3=7200.25`;
+}
+
 /** Each time another group: for 2 s after a leave the switch would still send the last one to a host that cannot join. */
-async function pairsOf(lab: Lab, exitCode: number): Promise<readonly PairResult[]> {
+async function pairsOf(lab: Lab, exitCode: number, clocks = ''): Promise<readonly PairResult[]> {
   asked += 1;
   const group = `239.9.${asked >> 8}.${asked & 255}`;
   const argv = [process.execPath, 'bin/run.js', 'ping', '-i', lab.inventory, '--group', group, '--json'];
-  const { stdout } = await timed(lab, argv, { expected: [0, 1, 3] });
+  const { stdout } = await timed(lab, argv, {
+    expected: [0, 1, 3],
+    env: { ...process.env, MCREADY_TEST_LYING_CLOCKS: clocks },
+  });
   const run = JSON.parse(stdout) as Run;
   if (run.exitCode !== exitCode) console.log(`exit code ${run.exitCode}: ${JSON.stringify(run.pairs)}`);
   return run.pairs ?? [];

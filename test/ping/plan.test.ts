@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { controlGroup, isMulticast, sameNetwork } from '../../src/ping/address.ts';
-import { checkPlans, expectedDurationMs, LIMITS, pairsOf, sendOrder } from '../../src/ping/plan.ts';
+import { checkPlans, expectedDurationMs, LIMITS, nameOf, pairsOf, sendOrder } from '../../src/ping/plan.ts';
 import type { MeshPlan } from '../../src/ping/types.ts';
 import { refusal } from '../documents/problem-text.ts';
 import { PLAN } from './evidence.ts';
@@ -110,3 +110,11 @@ function ethernet(group: string): readonly number[] {
   const [, second = 0, ...others] = group.split('.').map(Number);
   return [second & 0x7f, ...others];
 }
+
+test.each<[Partial<MeshPlan>, string]>([
+  [{}, '239.8.0.19:23110'],
+  [{ group: 'ff15::1234' }, '[ff15::1234]:23110'],
+  [{ group: 'ff3e::1', source: 'fd00::1', whole: true }, '[ff3e::1]:23110 from fd00::1, 128 bytes'],
+])('in words: %j is %s', (change, name) => {
+  expect(nameOf({ ...PLAN, ...change })).toBe(name);
+});
