@@ -4,8 +4,9 @@ import { type MulticastRoutes, multicastRoutesFact } from '../facts/multicast-ro
 import type { FactValues } from '../facts/types.ts';
 import { count } from '../lib/text.ts';
 import { sameNetwork } from '../ping/address.ts';
-import { ttlExpired } from '../ping/causes/ttl-expired.ts';
+import { ttlAdvice, ttlExpired } from '../ping/causes/ttl-expired.ts';
 import type { DiagnosedPair, Diagnosis, Way } from '../ping/types.ts';
+import type { Cause } from '../result/types.ts';
 import type { Fleet } from './fleet.ts';
 import { readFacts } from './read.ts';
 import type { Task } from './tasks.ts';
@@ -39,6 +40,7 @@ export async function withRouters(
           host: name,
           confidence: told.sure ? 'certain' : cause.confidence,
           evidence: [...cause.evidence, ...told.words],
+          ...(told.advice === undefined ? {} : { advice: [...keptOf(cause, told), told.advice] }),
         };
     }
     return cause;
@@ -55,6 +57,13 @@ interface Told {
   readonly code?: string;
   readonly sure: boolean;
   readonly words: readonly string[];
+  /** What to do about it there; it says more than the ends could. */
+  readonly advice?: string;
+}
+
+/** A TTL that ends at the router stays wrong, whatever else the router says. */
+function keptOf({ code, advice = [] }: Cause, told: Told): readonly string[] {
+  return code === ttlExpired.code && told.code === undefined ? advice : [];
 }
 
 /** What a host says of the way when it has an interface in both networks; undefined when it has not, or cannot be read. */
@@ -71,27 +80,34 @@ function tellsOf(name: string, facts: FactValues, way: Way): Told | undefined {
   if (table.state === 'unknown')
     return { sure: false, words: [place, `its multicast routes could not be read: ${table.why}`] };
   if (table.state === 'absent') return { sure: true, words: [place, table.why] };
-  const { words, code } = forwardingOf(name, table.value, way, output);
-  return { sure: true, words: [place, words], ...(code === undefined ? {} : { code }) };
+  const { words, ...told } = forwardingOf(name, table.value, way, [input, output]);
+  return { ...told, sure: true, words: [place, words] };
 }
 
 function forwardingOf(
   name: string,
   { vifs, routes }: MulticastRoutes,
   way: Way,
-  output: string,
-): { readonly words: string; readonly code?: string } {
-  if (vifs.size === 0) return { words: `no multicast routing runs on ${name} (/proc/net/ip_mr_vif is empty)` };
+  [input, output]: readonly [string, string],
+): Pick<Told, 'code' | 'advice'> & { readonly words: string } {
+  const lead = `lead (${way.from}, ${way.group}) from ${input} to ${output}, with smcroute: smcroutectl add ${input} ${way.from} ${way.group} ${output}`;
+  if (vifs.size === 0)
+    return {
+      words: `no multicast routing runs on ${name} (/proc/net/ip_mr_vif is empty)`,
+      advice: `start multicast routing on ${name} (smcrouted, FRR pimd) and have it ${lead}`,
+    };
   const route = routes.find(({ group, source }) => group === way.group && source === way.from);
   if (route === undefined)
     return { words: `${name} has no multicast route for ${way.group} from ${way.from}: none of its packets came in` };
   const came = `${count(route.packets, 'packet')} of ${way.from} came in by ${route.from ?? 'an interface without a route'}`;
   const out = route.to.find((one) => one.interface === output);
-  if (out === undefined) return { words: `${came}, and the route of ${name} does not lead to ${output}` };
+  if (out === undefined)
+    return { words: `${came}, and the route of ${name} does not lead to ${output}`, advice: `have ${name} ${lead}` };
   if (way.ttl <= out.ttlThreshold)
     return {
       words: `${came}, and ${output} of ${name} sends on only what has a TTL above ${out.ttlThreshold}`,
       code: ttlExpired.code,
+      advice: ttlAdvice(out.ttlThreshold + 1),
     };
   return { words: `${came}, ${route.wrongInterface} by a wrong interface; the route of ${name} leads to ${output}` };
 }

@@ -76,6 +76,7 @@ const cause: JsonSchema = object(
     confidence: { enum: ['certain', 'likely', 'guess'] },
     evidence: strings,
     remedy: strings,
+    advice: strings,
   },
   ['code', 'at', 'host', 'confidence', 'evidence', 'remedy'],
 );

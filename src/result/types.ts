@@ -97,7 +97,10 @@ export interface Cause {
   readonly host: string;
   readonly confidence: 'certain' | 'likely' | 'guess';
   readonly evidence: readonly string[];
+  /** The exact commands that fix it on the host; empty when no command can. */
   readonly remedy: readonly string[];
+  /** What a person can do, in words, where commands are not all there is to say. */
+  readonly advice?: readonly string[];
 }
 
 /** Distribution of a measured time in ms. */

@@ -4,6 +4,7 @@
  */
 import { expect, test } from '@jest/globals';
 import { healFault, injectFault } from '../../src/lab/index.ts';
+import type { Run } from '../../src/result/types.ts';
 import { mcreadyRun } from './mcready.ts';
 import { causesOf, H2, type Scenario, testScenarios, told } from './ping-scenarios.ts';
 import { describeWithLab, sh, useLab } from './support.ts';
@@ -93,6 +94,12 @@ const SCENARIOS: readonly Scenario[] = [
     faults: ['mtu-small@h2'],
     args: ['--size', '1400'],
     failed: { '*>h2': ['packet-too-big receiver h2 certain'] },
+  },
+  {
+    name: 'an MTU of the sender that is smaller than those of the others',
+    faults: ['mtu-small@h2'],
+    args: ['--sizes', '1400', '--from', 'h2'],
+    failed: { 'h2>*': ['packet-too-big sender h2 certain'] },
   },
   {
     name: "a receiver that has the sender's address too",
@@ -197,15 +204,19 @@ describeWithLab('causes of failed pairs across a router', () => {
   const lab = useLab({ hosts: 4, topology: 'routed' });
   const ping = (...args: readonly string[]) =>
     mcreadyRun(lab(), 'ping', '--group', '239.8.4.99', '--from', 'fleet', '--to', 'fleet', ...args);
+  /** The flag that the first cause tells to use. */
+  const advisedTtl = (run: Run) => /--ttl \d+/.exec(causesOf(run)[0]!.advice!.join())![0].split(' ');
   /** Odd hosts are on one segment, even ones on the other. */
   const ACROSS = ['h1>h2', 'h1>h4', 'h2>h1', 'h2>h3', 'h3>h2', 'h3>h4', 'h4>h1', 'h4>h3'] as const;
 
   test('TTL 1 stays on the link: the pairs of one segment are delivered, the others with a higher TTL', async () => {
-    expect(told(await ping(), 'delivered')).toEqual(
+    const run = await ping();
+    expect(told(run, 'delivered')).toEqual(
       Object.fromEntries(ACROSS.map((pair) => [pair, ['undelivered', 'ttl-expired router r1 certain']])),
     );
 
-    expect(told(await ping('--ttl', '2'), 'delivered')).toEqual({});
+    expect(advisedTtl(run)).toEqual(['--ttl', '2']);
+    expect(told(await ping(...advisedTtl(run)), 'delivered')).toEqual({});
   });
 
   test('no routing daemon: nothing is forwarded, until one runs', async () => {
@@ -219,6 +230,7 @@ describeWithLab('causes of failed pairs across a router', () => {
     );
     expect(causesOf(run)[0]!.evidence.join()).toContain('leads over the router 198.19.16.1');
     expect(causesOf(run)[0]!.evidence.join()).toContain('no multicast routing runs on r1');
+    expect(causesOf(run)[0]!.advice).toEqual([expect.stringContaining('start multicast routing on r1')]);
     expect(told(await ping('--ttl', '4'), 'delivered')).toEqual({});
   });
 
@@ -236,7 +248,7 @@ describeWithLab('causes of failed pairs across a router', () => {
     await threshold(' ttl-threshold 5');
 
     const run = await ping('--ttl', '4');
-    const high = await ping('--ttl', '6');
+    const high = await ping(...advisedTtl(run));
     await threshold('');
 
     expect(Object.keys(told(run, 'delivered')).sort()).toEqual([...ACROSS].sort());
@@ -244,6 +256,7 @@ describeWithLab('causes of failed pairs across a router', () => {
       expect({ code, host }).toEqual({ code: 'ttl-expired', host: 'r1' });
       expect(evidence.join()).toMatch(/of r1 sends on only what has a TTL above 5/);
     }
+    expect(advisedTtl(run)).toEqual(['--ttl', '6']);
     expect(told(high, 'delivered')).toEqual({});
   });
 });

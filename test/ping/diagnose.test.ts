@@ -478,6 +478,16 @@ const CASES: readonly Case[] = [
   },
 ];
 
+/** What a person can do about causes that no command of one host cures; the others have commands, or neither. */
+const ADVICE: { readonly [code: string]: RegExp } = {
+  'bad-checksum': /: .*ethtool -K eth1 tx off.*ethtool -K eth1 rx off/,
+  'packet-too-big': /: .*payloads of [1-9]\d* bytes at most/,
+  'unicast-down': /: .*ping -I eth1 198\.19\.\S+ on a/,
+  'snooping-pruned': /: .*(mcast_querier 1|a querier is there)/,
+  'ttl-expired': /: .*--ttl 2, or ttl: 2 /,
+  'no-forwarding': /: on the router .*\(198\.19\.0\.1, 239\.8\.0\.19\) towards 198\.19\./,
+};
+
 test.each(CASES)('$name', ({ plan, a, b, heardByC, verdict, causes: expected, remedy }) => {
   const hosts = new Map([
     ['a', patched(healthyHost('a', 0), a)],
@@ -492,6 +502,7 @@ test.each(CASES)('$name', ({ plan, a, b, heardByC, verdict, causes: expected, re
   expect(found.map(({ code, at, host, confidence }) => `${code} ${at} ${host} ${confidence}`)).toEqual(expected);
   for (const { evidence } of found) expect(evidence.join(' ')).toMatch(/\d|down|carrier|failed|could not/);
   if (remedy) expect(found[0]!.remedy).toEqual(remedy);
+  for (const { code, advice = [] } of found) expect(`${code}: ${advice}`).toMatch(ADVICE[code] ?? /: $/);
 });
 
 test('every cause of the list has a case', () => {

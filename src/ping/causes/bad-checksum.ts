@@ -26,6 +26,10 @@ export const badChecksum: CauseRule = {
         `${captured(pair) ?? 'an unknown number'} of ${plan.count} packets of ${sender.name} were seen undamaged on ${interfaceOf(receiver)}, the socket got ${reception.received}`,
       ],
       remedy: [],
+      advice: [
+        `have the kernel of ${sender.name} make the checksums (ethtool -K ${interfaceOf(sender)} tx off), then that of ${receiver.name} look at them (ethtool -K ${interfaceOf(receiver)} rx off): where one helps, it is that card or its driver`,
+        `where neither does, look at what changes packets between ${sender.name} and ${receiver.name}: NAT, tunnels, rules that rewrite`,
+      ],
     };
   },
 };

@@ -32,6 +32,9 @@ export const noForwarding: CauseRule = {
         `${sender.sent.sent} packets were sent with TTL ${plan.ttl}, 0 were seen on ${receiver.name}`,
       ],
       remedy: [],
+      advice: [
+        `on ${gateway === undefined ? 'the router' : `the router ${gateway}`} see that multicast routing runs, has a route for (${sender.joined?.address}, ${plan.group}) towards ${receiver.joined?.address}, asks for no TTL above ${plan.ttl}, and that no firewall drops it`,
+      ],
       ...wayOf(pair),
     };
   },

@@ -27,14 +27,20 @@ export const packetTooBig: CauseRule = {
 };
 
 /** The sender's own kernel says so. */
-function refused({ plan, sender }: PairEvidence): Diagnosis | undefined {
+function refused({ plan, sender, receiver }: PairEvidence): Diagnosis | undefined {
   const failed = sendErrors(sender, ['EMSGSIZE']);
   if (failed === 0) return undefined;
   const evidence = [
     `sendto failed with EMSGSIZE for ${failed} of ${plan.count} packets of ${plan.sizeBytes} bytes on ${sender.name}`,
     `${interfaceOf(sender)} of ${sender.name} has an MTU of ${sender.before?.mtu ?? 'unknown size'}, an IP packet of ${bytesOf(plan)} bytes does not fit`,
   ];
-  return { code: packetTooBig.code, at: 'sender', host: sender.name, confidence: 'certain', evidence, remedy: [] };
+  const takes = receiver.before?.mtu ?? 0;
+  const larger = ['ip', 'link', 'set', 'dev', interfaceOf(sender), 'mtu', String(takes)];
+  return {
+    ...{ code: packetTooBig.code, at: 'sender', host: sender.name, confidence: 'certain', evidence },
+    remedy: takes >= bytesOf(plan) ? [quoteCommand(larger)] : [],
+    advice: smaller(plan, sender.before?.mtu),
+  };
 }
 
 function atReceiver(pair: PairEvidence): Diagnosis | undefined {
@@ -56,6 +62,7 @@ function atReceiver(pair: PairEvidence): Diagnosis | undefined {
       `0 of ${plan.count} packets were seen on ${receiver.name}`,
     ],
     remedy: [quoteCommand(['ip', 'link', 'set', 'dev', device, 'mtu', String(sends)])],
+    advice: smaller(plan, takes),
   };
 }
 
@@ -67,7 +74,13 @@ function onTheWay(pair: PairEvidence): Diagnosis | undefined {
     `packets of ${fits} bytes are delivered, none of ${plan.sizeBytes} bytes were seen on ${receiver.name}`,
     `both ends take them: MTU ${sender.before?.mtu} of ${sender.name}, ${receiver.before?.mtu} of ${receiver.name}`,
   ];
-  return { code: packetTooBig.code, at: 'network', host: receiver.name, confidence: 'certain', evidence, remedy: [] };
+  const advice = [
+    `send payloads of ${fits} bytes at most, or give every switch, router and tunnel between ${sender.name} and ${receiver.name} an MTU of ${bytesOf(plan)}`,
+  ];
+  return {
+    ...{ code: packetTooBig.code, at: 'network', host: receiver.name, confidence: 'certain', evidence },
+    ...{ remedy: [], advice },
+  };
 }
 
 /** First fragments came, and were never put together with the others. */
@@ -81,7 +94,16 @@ function inPieces(pair: PairEvidence): Diagnosis | undefined {
     `packets of ${bytesOf(plan)} bytes leave ${sender.name} in fragments (MTU ${sender.before?.mtu})`,
     `${captured(pair)} first fragments were seen on ${receiver.name}, whose kernel got ${requested} fragments and completed ${done} datagrams (ReasmReqds, ReasmOKs)`,
   ];
-  return { code: packetTooBig.code, at: 'network', host: receiver.name, confidence: 'likely', evidence, remedy: [] };
+  return {
+    ...{ code: packetTooBig.code, at: 'network', host: receiver.name, confidence: 'likely', evidence },
+    ...{ remedy: [], advice: smaller(plan, sender.before?.mtu) },
+  };
+}
+
+/** The largest payload that is sent in one packet of an interface with the MTU. */
+function smaller(plan: PairEvidence['plan'], mtu: number | null | undefined): readonly string[] {
+  if (!mtu) return [];
+  return [`or send payloads of ${mtu - bytesOf({ ...plan, sizeBytes: 0 })} bytes at most: none of them is cut`];
 }
 
 function bytesOf(plan: PairEvidence['plan']): number {

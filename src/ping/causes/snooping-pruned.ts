@@ -34,9 +34,21 @@ export const snoopingPruned: CauseRule = {
         querierWords(pair),
       ],
       remedy: [],
+      advice: adviceOf(pair),
     };
   },
 };
+
+function adviceOf({ plan, receiver }: PairEvidence): readonly string[] {
+  const protocol = isSix(plan.group) ? 'MLD' : 'IGMP';
+  if ((receiver.after?.queries.count ?? 0) > 0)
+    return [
+      `a querier is there: have the switch port of ${receiver.name} take its ${protocol} reports, and the membership interval of the switch be longer than two query intervals`,
+    ];
+  return [
+    `enable one ${protocol} querier in the network of ${receiver.name}: on its switch or router; on a Linux bridge: ip link set dev BRIDGE type bridge mcast_querier 1`,
+  ];
+}
 
 function querierWords({ plan, receiver }: PairEvidence): string {
   const protocol = isSix(plan.group) ? 'MLD' : 'IGMP';

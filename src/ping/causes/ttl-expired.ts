@@ -29,7 +29,13 @@ export const ttlExpired: CauseRule = {
         `0 of ${plan.count} packets were seen on ${receiver.name}`,
       ],
       remedy: [],
+      advice: [ttlAdvice(2)],
       ...wayOf(pair),
     };
   },
 };
+
+/** @param ttl the least that passes what is known of the way */
+export function ttlAdvice(ttl: number): string {
+  return `send with a TTL of ${ttl} or more: --ttl ${ttl}, or ttl: ${ttl} in the delivery entry of the profile; programs set IP_MULTICAST_TTL`;
+}

@@ -1,4 +1,4 @@
-import { captured, linkState, unicastOf } from '../evidence.ts';
+import { captured, interfaceOf, linkState, unicastOf } from '../evidence.ts';
 import type { CauseRule } from '../types.ts';
 import { unicastWords } from './wording.ts';
 
@@ -30,6 +30,9 @@ export const unicastDown: CauseRule = {
         ...unicastWords(pair),
       ],
       remedy: [],
+      advice: [
+        `make unicast pass first (ping -I ${interfaceOf(sender)} ${receiver.joined?.address} on ${sender.name}): cable, VLAN and spanning tree of the switch ports of both, routes, firewalls in between`,
+      ],
     };
   },
 };

@@ -15,6 +15,7 @@ export function statementLines(statements: readonly Statement[], style: Style): 
       ...rest,
       ...(cause?.evidence ?? []).flatMap((line) => wrap(line, '    ', style.width)),
       ...commandLines(cause?.remedy ?? [], '    $ '),
+      ...(cause?.advice ?? []).flatMap((line) => wrap(`→ ${line}`, '    ', style.width)),
     ];
   });
 }
