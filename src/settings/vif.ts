@@ -7,7 +7,8 @@ import { known, mapReading, type Reading, unknown } from '../lib/reading.ts';
 import { bootValue } from '../persistence/index.ts';
 import type { Statement } from '../persistence/types.ts';
 import { interfaceName, readInterface } from './interface.ts';
-import { type ByDaemon, planByDaemon, whyForeign } from './routing-daemon.ts';
+import { type ByDaemon, whyForeign } from './routing-daemon.ts';
+import { planByDaemon } from './routing-daemon-plan.ts';
 
 export function runningVif(
   facts: FactValues,

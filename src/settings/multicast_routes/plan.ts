@@ -1,7 +1,8 @@
 import type { Impossible, Plan, Wanted } from '../../changes/types.ts';
 import type { FactValues } from '../../facts/types.ts';
 import type { Statement } from '../../persistence/types.ts';
-import { type ByDaemon, foreseeConfig, planByDaemon } from '../routing-daemon.ts';
+import { type ByDaemon, foreseeConfig } from '../routing-daemon.ts';
+import { planByDaemon } from '../routing-daemon-plan.ts';
 import { current, equal, showRule } from './current.ts';
 import { type DesiredMulticastRoute, short } from './desired.ts';
 import { forwardingOf } from './forwarding.ts';
