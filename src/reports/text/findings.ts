@@ -58,12 +58,20 @@ function table(findings: readonly Finding[], style: Style): readonly string[] {
     ),
   );
   return findings.flatMap((finding, index) => [
-    style.paint(TONES[finding.verdict], lines[index] ?? ''),
+    ...fitted(lines[index] ?? '', printableLine(change(finding)).trimEnd(), style.width).map((line) =>
+      style.paint(TONES[finding.verdict], line),
+    ),
     ...wrap(`${reason(finding)} [${finding.origin.file}:${finding.origin.line}]`, '      ', style.width).map((line) =>
       style.paint('dim', line),
     ),
     ...commandLines(finding.remedy, '      $ '),
   ]);
+}
+
+/** The line as it is where it fits, else with its last column below. */
+function fitted(line: string, last: string, width: number): readonly string[] {
+  if (line.length <= width) return [line];
+  return [line.slice(0, line.length - last.length).trimEnd(), ...wrap(last, '      ', width)];
 }
 
 /** In words, as an arrow reads like a change: `item: desired off, running on`; an element of a list is its own item. */
