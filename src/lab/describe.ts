@@ -20,7 +20,10 @@ export function describeLab(lab: Lab): readonly string[] {
     ),
     ...plan.hosts
       .filter((host) => host.router)
-      .map((host) => `  router      ${host.name}: smcrouted between the segments`),
+      .map(
+        ({ name, links }) =>
+          `  router      ${name}: smcrouted between ${links.map(({ segment }) => segment.bridge).join(' and ')}`,
+      ),
     `  inventory   ${lab.inventory} (seen only inside the lab)`,
     '',
     `  ${run} -- mcready check -i ${lab.inventory} -p PROFILE`,

@@ -6,4 +6,4 @@ export { checkFaults, healFault, injectFault, parseFault } from './faults/inject
 export { downLab, findLab, requireLab, runIn } from './running.ts';
 export { startLab } from './start.ts';
 export type { Boot, Lab, LabKind, LabOptions, LabOutput, ManagerName, Place, Topology } from './types.ts';
-export { MANAGERS } from './types.ts';
+export { MANAGERS, TOPOLOGIES } from './types.ts';

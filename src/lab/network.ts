@@ -1,12 +1,12 @@
 /** The plan as lines for `ip -batch`: pure. */
 import {
   CONTROLLER_ADDRESS,
-  DATA_SUPERNET,
   type LabPlan,
   MANAGEMENT_BRIDGE,
   MULTICAST_PREFIX,
   type PlannedHost,
   PREFIX_LENGTH,
+  passagesOf,
 } from './plan.ts';
 
 const CONTROLLER_PORT = 'controller';
@@ -63,18 +63,17 @@ export interface HostRoute {
 
 /** A host's interfaces, eth0 first. There is no default route: management is one network. */
 export function interfacesOf(plan: LabPlan, host: PlannedHost): readonly HostInterface[] {
-  const routes: HostRoute[] = [{ to: MULTICAST_PREFIX }];
-  const gateway = host.links[0]?.segment.gateway;
-  if (plan.segments.length > 1 && !host.router && gateway !== undefined) {
-    routes.push({ to: DATA_SUPERNET, via: gateway });
-  }
+  const passages = passagesOf(plan, host);
   return [
     { name: 'eth0', port: host.port, address: `${host.address}/${PREFIX_LENGTH}`, routes: [] },
     ...host.links.map((link, index) => ({
       name: link.interface,
       port: link.port,
       address: `${link.address}/${PREFIX_LENGTH}`,
-      routes: index === 0 ? routes : [],
+      routes: [
+        ...(index === 0 ? [{ to: MULTICAST_PREFIX }] : []),
+        ...passages.filter((passage) => passage.link === link).map(({ to, gateway }) => ({ to, via: gateway })),
+      ],
     })),
   ];
 }
@@ -107,7 +106,7 @@ export function routesOf(plan: LabPlan, host: PlannedHost): readonly string[] {
   return interfacesOf(plan, host).flatMap(({ name, routes }) => routes.map((route) => routeOn(name, route)));
 }
 
-/** As `ip route` takes it, e.g. `198.19.0.0/16 via 198.19.0.1 dev eth1`. */
+/** As `ip route` takes it, e.g. `198.19.16.0/20 via 198.19.0.1 dev eth1`. */
 export function routeOn(name: string, { to, via }: HostRoute): string {
   return `${to}${via === undefined ? '' : ` via ${via}`} dev ${name}`;
 }
@@ -122,7 +121,7 @@ export function controllerLines(): readonly string[] {
   ];
 }
 
-/** smcrouted's configuration: every group of 239/8 between all segments. */
+/** smcrouted's configuration: every group of 239/8 from each of its segments to the others. */
 export function multicastRoutes(host: PlannedHost): string {
   const names = host.links.map((link) => link.interface);
   const lines = names.map((name) => `phyint ${name} enable`);

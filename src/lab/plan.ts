@@ -3,24 +3,28 @@ import { inputError } from '../lib/errors.ts';
 import { printable } from '../lib/text.ts';
 import type { Lab, LabOptions, Topology } from './types.ts';
 
-/** Length of every network's prefix; data networks together are DATA_SUPERNET. */
+/** Length of every network's prefix; data networks are of 198.19.0.0/16. */
 export const PREFIX_LENGTH = 20;
 export const MANAGEMENT_BRIDGE = 'mgmt';
 export const CONTROLLER_ADDRESS = '198.18.0.1';
-export const DATA_SUPERNET = '198.19.0.0/16';
 export const MULTICAST_PREFIX = '239.0.0.0/8';
 /** A Linux bridge takes 1024 ports; far below it the machine's memory is the limit. */
 const MAX_HOSTS = 500;
 
 /** One switch for data traffic. */
 export interface Segment {
-  /** Name of its bridge in the switches' namespace: `data`, or `data-a` and `data-b`. */
+  /** Name of its bridge in the switches' namespace: `data`, or `data-a`, `data-b`, … */
   readonly bridge: string;
   /** First address of its /20, e.g. `198.19.16.0`. */
   readonly network: string;
-  /** The router's address in it, when there is a router. */
-  readonly gateway?: string;
 }
+
+/** Segments lie in a row, and router n is between segment n and the next one: there is one way only, so nothing loops. */
+const SEGMENTS: Readonly<Record<Topology, readonly Segment[]>> = {
+  flat: [{ bridge: 'data', network: '198.19.0.0' }],
+  routed: segmentRow('a', 'b'),
+  chain: segmentRow('a', 'b', 'c'),
+};
 
 /** A data interface of a host and the switch port behind it. */
 export interface DataLink {
@@ -53,20 +57,20 @@ export function planLab(options: Pick<LabOptions, 'hosts' | 'topology' | 'busybo
   if (!Number.isInteger(options.hosts) || options.hosts < 1 || options.hosts > MAX_HOSTS) {
     throw inputError('lab-size', `A lab has 1 to ${MAX_HOSTS} hosts, not ${options.hosts}.`);
   }
-  const segments = segmentsOf(options.topology);
+  const segments = SEGMENTS[options.topology];
   const hosts: PlannedHost[] = [];
   for (let number = 1; number <= options.hosts; number += 1) {
     const segment = segments[(number - 1) % segments.length] as Segment;
     hosts.push(plainHost(number, segment, options.busybox));
   }
   refuseUnknown(options.busybox ?? [], hosts);
-  if (options.topology === 'routed') hosts.push(router(segments));
-  return { segments, hosts };
+  const routers = segments.slice(1).map((segment, index) => router(index + 1, [segments[index] as Segment, segment]));
+  return { segments, hosts: [...hosts, ...routers] };
 }
 
 /** The plan of a lab that is up. */
 export function planOf(lab: Pick<Lab, 'hosts' | 'topology' | 'busybox'>): LabPlan {
-  const routers = lab.topology === 'routed' ? 1 : 0;
+  const routers = SEGMENTS[lab.topology].length - 1;
   return planLab({ hosts: lab.hosts.length - routers, topology: lab.topology, busybox: lab.busybox });
 }
 
@@ -78,12 +82,8 @@ function refuseUnknown(busybox: readonly string[], hosts: readonly PlannedHost[]
   throw inputError('unknown-host', `There is no host "${printable(unknown)}" to have busybox.`, `${which} have it.`);
 }
 
-function segmentsOf(topology: Topology): readonly Segment[] {
-  if (topology === 'flat') return [{ bridge: 'data', network: '198.19.0.0' }];
-  return [
-    { bridge: 'data-a', network: '198.19.0.0', gateway: '198.19.0.1' },
-    { bridge: 'data-b', network: '198.19.16.0', gateway: '198.19.16.1' },
-  ];
+function segmentRow(...letters: readonly string[]): readonly Segment[] {
+  return letters.map((letter, index) => ({ bridge: `data-${letter}`, network: `198.19.${16 * index}.0` }));
 }
 
 function plainHost(number: number, segment: Segment, busybox: readonly string[] = []): PlannedHost {
@@ -99,14 +99,37 @@ function plainHost(number: number, segment: Segment, busybox: readonly string[] 
   };
 }
 
-function router(segments: readonly Segment[]): PlannedHost {
+function router(number: number, segments: readonly Segment[]): PlannedHost {
+  const name = `r${number}`;
   const links = segments.map((segment, index) => ({
     interface: `eth${index + 1}`,
-    address: offset(segment.network, 1),
-    port: `r1.eth${index + 1}`,
+    address: offset(segment.network, number),
+    port: `${name}.eth${index + 1}`,
     segment,
   }));
-  return { name: 'r1', router: true, busybox: false, address: '198.18.0.2', port: 'r1.eth0', links };
+  const address = offset('198.18.0.0', number + 1);
+  return { name, router: true, busybox: false, address, port: `${name}.eth0`, links };
+}
+
+/** A network that a host is not in, and the link and the router's address by which it is reached. */
+export interface Passage {
+  readonly to: string;
+  readonly link: DataLink;
+  readonly gateway: string;
+}
+
+/** The ways to all segments that the host has no link to. */
+export function passagesOf({ segments }: LabPlan, host: PlannedHost): readonly Passage[] {
+  const own = host.links.map(({ segment }) => segments.indexOf(segment));
+  return segments.flatMap((segment, index) => {
+    if (own.includes(index)) return [];
+    const isAhead = index > Math.max(...own);
+    const nearest = isAhead ? Math.max(...own) : Math.min(...own);
+    const link = host.links[own.indexOf(nearest)] as DataLink;
+    const routerNumber = isAhead ? nearest + 1 : nearest;
+    const gateway = offset(link.segment.network, routerNumber);
+    return [{ to: `${segment.network}/${PREFIX_LENGTH}`, link, gateway }];
+  });
 }
 
 /** The network in halves, e.g. 198.19.0.0/21 and 198.19.8.0/21: routes that win over the one of the interface. */

@@ -7,8 +7,12 @@ export const MANAGERS = ['networkd', 'NetworkManager', 'ifupdown', 'netplan', 'n
 /** What configures the interfaces of a host that is booted. */
 export type ManagerName = (typeof MANAGERS)[number];
 
-/** `flat`: one data network. `routed`: odd hosts on one segment, even ones on another, a multicast router between. */
-export type Topology = 'flat' | 'routed';
+export const TOPOLOGIES = ['flat', 'routed', 'chain'] as const;
+/**
+ * `flat`: one data network. `routed`: two, a and b, with a multicast router between. `chain`: three in a row, with a router
+ * between a and b and one between b and c. Hosts are spread over the segments in turn.
+ */
+export type Topology = (typeof TOPOLOGIES)[number];
 
 export interface LabOptions {
   /** Name of the lab; several can be up at once. Default `lab`. */
@@ -53,7 +57,7 @@ export interface Lab {
   readonly name: string;
   /** The process that holds everything; killing it (also -9) removes all. */
   readonly pid: number;
-  /** In the inventory's order: `h1` … `hN`, then the routers (`r1` when routed). */
+  /** In the inventory's order: `h1` … `hN`, then the routers (`r1`, `r2`). */
   readonly hosts: readonly string[];
   readonly topology: Topology;
   readonly kind: LabKind;

@@ -151,7 +151,7 @@ describe('what is refused, before anything is started', () => {
       fault: 'router-down',
       host: 'h1',
       message: 'Only a router can have router-down, not h1.',
-      hint: 'r1, in --topology routed',
+      hint: 'r1, in --topology routed or chain',
     },
   ])('$fault@$host', ({ fault, host, message, hint }) => {
     const plan = planLab({ hosts: 2, topology: 'flat' });

@@ -1,7 +1,7 @@
 import { Flags } from '@oclif/core';
 import { BaseCommand } from '../../cli/base-command.ts';
 import { labName } from '../../cli/lab-flags.ts';
-import { describeFaults, describeLab, MANAGERS, parseFault, startLab } from '../../lab/index.ts';
+import { describeFaults, describeLab, MANAGERS, parseFault, startLab, TOPOLOGIES } from '../../lab/index.ts';
 
 export default class LabUp extends BaseCommand {
   static override summary = 'Bring up a virtual fleet on this machine: network namespaces, real sshd, real switches.';
@@ -18,9 +18,9 @@ ${describeFaults().join('\n')}`;
     ...labName,
     hosts: Flags.integer({ min: 1, max: 500, default: 4, description: 'how many' }),
     topology: Flags.option({
-      options: ['flat', 'routed'] as const,
+      options: TOPOLOGIES,
       default: 'flat',
-      description: 'how the hosts are connected',
+      description: 'data networks: one, two with a router between, three in a row with two routers',
     })(),
     kind: Flags.option({
       options: ['light', 'systemd'] as const,

@@ -69,7 +69,11 @@ function problemsOf(plan: LabPlan, at: FaultAt): readonly Problem[] {
   }
   if (fault?.routersOnly === true && host?.router === false) {
     problems.push(
-      problem('bad-fault', `Only a router can have ${fault.id}, not ${host.name}.`, 'r1, in --topology routed'),
+      problem(
+        'bad-fault',
+        `Only a router can have ${fault.id}, not ${host.name}.`,
+        'r1, in --topology routed or chain',
+      ),
     );
   }
   if (fault?.notOnBusybox === true && host?.busybox === true) {
