@@ -1,15 +1,15 @@
 /** Causes that lie at a router: where the router is a host of the run that takes no part in the mesh, its own tables tell more. */
 import { addressesFact } from '../facts/addresses.ts';
-import { type MulticastRoutes, multicastRoutesFact } from '../facts/multicast-routes.ts';
-import type { FactValues } from '../facts/types.ts';
+import { type MulticastRoute, type MulticastRoutes, multicastRoutesFact } from '../facts/multicast-routes.ts';
+import { routesFact } from '../facts/routes.ts';
 import { count } from '../lib/text.ts';
-import { sameNetwork } from '../ping/address.ts';
 import { ttlAdvice, ttlExpired } from '../ping/causes/ttl-expired.ts';
 import type { DiagnosedPair, Diagnosis, Way } from '../ping/types.ts';
 import type { Cause } from '../result/types.ts';
 import type { Fleet } from './fleet.ts';
 import { readFacts } from './read.ts';
 import type { Task } from './tasks.ts';
+import { type Passed, wayOver } from './way-over.ts';
 
 /** Asks the hosts beside the mesh, once, when some cause lies at a router. One that does not answer costs its evidence only. */
 export async function withRouters(
@@ -25,25 +25,14 @@ export async function withRouters(
     beside.length === 0
       ? []
       : await fleet.forEach('Asking routers', beside, async (_task, host) =>
-          readFacts(host, [addressesFact, multicastRoutesFact], []),
+          readFacts(host, [addressesFact, routesFact, multicastRoutesFact], []),
         );
   const read = [...outcomes].flatMap(([task, outcome]) =>
     'error' in outcome ? [] : [{ name: task.host.name, facts: outcome.value }],
   );
   const complete = ({ way, ...cause }: Diagnosis): Diagnosis => {
-    for (const { name, facts } of read) {
-      const told = way && tellsOf(name, facts, way);
-      if (told)
-        return {
-          ...cause,
-          code: told.code ?? cause.code,
-          host: name,
-          confidence: told.sure ? 'certain' : cause.confidence,
-          evidence: [...cause.evidence, ...told.words],
-          ...(told.advice === undefined ? {} : { advice: [...keptOf(cause, told), told.advice] }),
-        };
-    }
-    return cause;
+    const passed = way === undefined ? [] : wayOver(read, way);
+    return way === undefined || passed.length === 0 ? cause : withTold(cause, tellsOf(passed, way));
   };
   return pairs.map(({ cause, otherCauses, ...pair }) => ({
     ...pair,
@@ -52,62 +41,96 @@ export async function withRouters(
   }));
 }
 
-/** What a router says: `code` when it shows another cause than the ends could. */
+/** What a router says. */
 interface Told {
+  readonly words: string;
+  /** Its table shows that the packets end: they come in and go no further, or did not come in. Else they go on. */
+  readonly ends?: 'here' | 'before';
+  /** When it shows another cause than the ends could. */
   readonly code?: string;
-  readonly sure: boolean;
-  readonly words: readonly string[];
   /** What to do about it there; it says more than the ends could. */
   readonly advice?: string;
 }
 
+/** What the routers of a way say together: of the one where it ends, else of the last one. */
+type ToldOfWay = Omit<Told, 'words'> & { readonly host: string; readonly words: readonly string[] };
+
+function withTold(cause: Diagnosis, told: ToldOfWay): Diagnosis {
+  return {
+    ...cause,
+    code: told.code ?? cause.code,
+    host: told.host,
+    confidence: told.ends === 'here' ? 'certain' : cause.confidence,
+    evidence: [...cause.evidence, ...told.words],
+    ...(told.advice === undefined ? {} : { advice: [...keptOf(cause, told), told.advice] }),
+  };
+}
+
 /** A TTL that ends at the router stays wrong, whatever else the router says. */
-function keptOf({ code, advice = [] }: Cause, told: Told): readonly string[] {
+function keptOf({ code, advice = [] }: Cause, told: ToldOfWay): readonly string[] {
   return code === ttlExpired.code && told.code === undefined ? advice : [];
 }
 
-/** What a host says of the way when it has an interface in both networks; undefined when it has not, or cannot be read. */
-function tellsOf(name: string, facts: FactValues, way: Way): Told | undefined {
-  const [addresses, table] = [facts.get(addressesFact), facts.get(multicastRoutesFact)];
-  if (addresses.state !== 'known') return undefined;
-  const towards = (end: string) =>
-    [...addresses.value].find(([, own]) =>
-      own.some(({ address, prefixLength }) => sameNetwork(address, end, prefixLength)),
-    )?.[0];
-  const [input, output] = [towards(way.from), towards(way.to)];
-  if (input === undefined || output === undefined || input === output) return undefined;
-  const place = `${name} is on both networks (${input}, ${output})`;
-  if (table.state === 'unknown')
-    return { sure: false, words: [place, `its multicast routes could not be read: ${table.why}`] };
-  if (table.state === 'absent') return { sure: true, words: [place, table.why] };
-  const { words, ...told } = forwardingOf(name, table.value, way, [input, output]);
-  return { ...told, sure: true, words: [place, words] };
+/** One after the other, as the packets pass them, up to the one where its table shows that they end. */
+function tellsOf(passed: readonly Passed[], way: Way): ToldOfWay {
+  const words: string[] = [];
+  let last: ToldOfWay = { host: '', words };
+  for (const [before, router] of passed.entries()) {
+    const told = forwardingOf(router, { ...way, ttl: way.ttl - before });
+    words.push(`${router.name} is on the way (${router.input}, ${router.output})`, told.words);
+    last = { ...told, host: router.name, words };
+    if (told.ends === undefined) continue;
+    return told.code === ttlExpired.code ? { ...last, advice: ttlAdvice(leastTtl(passed, way)) } : last;
+  }
+  return last;
 }
 
-function forwardingOf(
-  name: string,
-  { vifs, routes }: MulticastRoutes,
-  way: Way,
-  [input, output]: readonly [string, string],
-): Pick<Told, 'code' | 'advice'> & { readonly words: string } {
+/** The least TTL that passes all these routers: each takes one, and sends on what has more left than its threshold. */
+function leastTtl(passed: readonly Passed[], way: Way): number {
+  const least = passed.map(({ facts, output }, before) => {
+    const table = facts.get(multicastRoutesFact);
+    const route = table.state === 'known' ? routeOf(table.value, way) : undefined;
+    const threshold = route?.to.find((one) => one.interface === output)?.ttlThreshold ?? 1;
+    return threshold + 1 + before;
+  });
+  return Math.max(...least);
+}
+
+function routeOf({ routes }: MulticastRoutes, way: Way): MulticastRoute | undefined {
+  return routes.find(({ group, source }) => group === way.group && source === way.from);
+}
+
+/** What a router's table says of packets that come in with this TTL at most. */
+function forwardingOf({ name, facts, input, output }: Passed, way: Way): Told {
+  const table = facts.get(multicastRoutesFact);
+  if (table.state === 'unknown') return { words: `its multicast routes could not be read: ${table.why}` };
+  if (table.state === 'absent') return { words: table.why, ends: 'here' };
   const lead = `lead (${way.from}, ${way.group}) from ${input} to ${output}, with smcroute: smcroutectl add ${input} ${way.from} ${way.group} ${output}`;
-  if (vifs.size === 0)
+  if (table.value.vifs.size === 0)
     return {
       words: `no multicast routing runs on ${name} (/proc/net/ip_mr_vif is empty)`,
+      ends: 'here',
       advice: `start multicast routing on ${name} (smcrouted, FRR pimd) and have it ${lead}`,
     };
-  const route = routes.find(({ group, source }) => group === way.group && source === way.from);
+  const route = routeOf(table.value, way);
   if (route === undefined)
-    return { words: `${name} has no multicast route for ${way.group} from ${way.from}: none of its packets came in` };
+    return {
+      words: `${name} has no multicast route for ${way.group} from ${way.from}: none of its packets came in`,
+      ends: 'before',
+    };
   const came = `${count(route.packets, 'packet')} of ${way.from} came in by ${route.from ?? 'an interface without a route'}`;
   const out = route.to.find((one) => one.interface === output);
   if (out === undefined)
-    return { words: `${came}, and the route of ${name} does not lead to ${output}`, advice: `have ${name} ${lead}` };
+    return {
+      words: `${came}, and the route of ${name} does not lead to ${output}`,
+      ends: 'here',
+      advice: `have ${name} ${lead}`,
+    };
   if (way.ttl <= out.ttlThreshold)
     return {
-      words: `${came}, and ${output} of ${name} sends on only what has a TTL above ${out.ttlThreshold}`,
+      words: `${came}, with a TTL of ${way.ttl} at most, and ${output} of ${name} sends on only what has a TTL above ${out.ttlThreshold}`,
+      ends: 'here',
       code: ttlExpired.code,
-      advice: ttlAdvice(out.ttlThreshold + 1),
     };
   return { words: `${came}, ${route.wrongInterface} by a wrong interface; the route of ${name} leads to ${output}` };
 }

@@ -109,7 +109,9 @@ export function isRouted(pair: PairEvidence): boolean {
 /** The way of the packets, for whoever can ask the routers on it; of IPv4, whose tables those who ask can read. */
 export function wayOf({ plan, sender, receiver }: PairEvidence): { readonly way?: Way } {
   const [from, to] = [sender.joined?.address, receiver.joined?.address];
-  return from && to && !isSix(plan.group) ? { way: { from, to, group: plan.group, ttl: plan.ttl } } : {};
+  if (!from || !to || isSix(plan.group)) return {};
+  const gateway = receiver.after?.sources[sender.id]?.back.gateway;
+  return { way: { from, to, ...(gateway === undefined ? {} : { gateway }), group: plan.group, ttl: plan.ttl } };
 }
 
 /** [interface, first address, prefix length] by which the sender sends and on which the receiver is a member. */

@@ -131,10 +131,11 @@ export interface Diagnosis extends Cause {
   readonly way?: Way;
 }
 
-/** Addresses of sender and receiver, and what was sent. */
+/** Addresses of sender and receiver, the router by which the receiver would reach the sender, and what was sent. */
 export interface Way {
   readonly from: string;
   readonly to: string;
+  readonly gateway?: string;
   readonly group: string;
   readonly ttl: number;
 }
