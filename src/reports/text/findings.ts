@@ -57,12 +57,13 @@ function table(findings: readonly Finding[], style: Style): readonly string[] {
       [`  ${finding.verdict}`, finding.setting, finding.target, change(finding)].map(printableLine),
     ),
   );
+  const told = new Set<string>();
   return findings.flatMap((finding, index) => [
     ...fitted(lines[index] ?? '', printableLine(change(finding)).trimEnd(), style.width).map((line) =>
       style.paint(TONES[finding.verdict], line),
     ),
-    ...wrap(`${reason(finding)} [${finding.origin.file}:${finding.origin.line}]`, '      ', style.width).map((line) =>
-      style.paint('dim', line),
+    ...wrap(`${reason(finding, told)} [${finding.origin.file}:${finding.origin.line}]`, '      ', style.width).map(
+      (line) => style.paint('dim', line),
     ),
     ...commandLines(finding.remedy, '      $ '),
   ]);
@@ -101,11 +102,15 @@ function isRecord(value: Json): value is { readonly [key: string]: Json } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function reason(finding: Finding): string {
+/** @param told reasons why nothing is known of the next boot: they are the host's, and said once of it */
+function reason(finding: Finding, told: Set<string>): string {
   const reading = finding.running.state === 'known' ? undefined : finding.running.why;
   const boot = isOfBoot(finding) && finding.persisted ? placeText(finding.persisted) : bootOfDrift(finding);
-  const told = finding.why?.split('; ') ?? [];
-  return [...new Set([...told, reading, boot])].filter((text) => text !== undefined).join('; ');
+  const blind = finding.persisted?.state === 'unknown' ? finding.persisted.why : undefined;
+  const again = blind !== undefined && told.has(blind);
+  if (blind !== undefined) told.add(blind);
+  const reasons = [...(finding.why?.split('; ') ?? []), reading, boot].filter((text) => text !== undefined);
+  return [...new Set(reasons)].map((text) => (again && text === blind ? 'as above' : text)).join('; ');
 }
 
 /** What the next boot makes of a drift: it may end it, or be as wrong. What is not stated or not known changes nothing here. */
