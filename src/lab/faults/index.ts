@@ -3,6 +3,7 @@ import { addressTaken } from './addresses.ts';
 import { firewallIngress, firewallInput, firewallOutput, igmpBlocked, lossy, sourceNat } from './firewall.ts';
 import { carrierDown, groOn, igmpV2, linkDown, mtuSmall, multicastOff, switchDrops, txChecksumOff } from './links.ts';
 import { membershipLimit } from './memberships.ts';
+import { routerPim } from './pim.ts';
 import { routeMissing, routeWrong } from './routes.ts';
 import { rpFilterAsymmetric, rpFilterStrict } from './rp-filter.ts';
 import { ethtoolMissing, ipMissing, pythonMissing } from './tools.ts';
@@ -31,6 +32,7 @@ export const FAULTS: readonly Fault[] = [
   groOn,
   txChecksumOff,
   routerDown,
+  routerPim,
   sshdDown,
   sudoPassword,
   pythonMissing,
