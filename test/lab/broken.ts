@@ -66,9 +66,9 @@ export const NOT_AT_WORK = `${NOT_ARMED} && ! grep -q 'mcready-tur[n]-' /proc/[0
 /** As if the time of every turn were over: that of a run that was lost ends by itself, but late for a test. */
 export const END_TURNS = `for f in $(grep -l 'mcready-tur[n]-' /proc/[0-9]*/cmdline 2>/dev/null); do f=\${f%/cmdline}; kill -KILL "\${f#/proc/}"; done`;
 
-/** Puts an ethtool in the way that takes two seconds for a change (and refuses it once where there is a /run/ethtool.refuse): long enough to break something in its middle. */
+/** Puts an ethtool in the way that takes two seconds for a change, or what /run/ethtool.seconds says (and refuses it once where there is a /run/ethtool.refuse): long enough to break something in its middle. */
 export const SLOW_ETHTOOL = `cp /usr/sbin/ethtool /run/ethtool.real
-  printf '#!/bin/sh\\n[ "$1" != -K ] || { sleep 2; [ ! -e /run/ethtool.refuse ] || { rm /run/ethtool.refuse; exit 92; }; }\\nexec /run/ethtool.real "$@"\\n' >/run/ethtool.slow
+  printf '#!/bin/sh\\n[ "$1" != -K ] || { sleep "$(cat /run/ethtool.seconds 2>/dev/null || echo 2)"; [ ! -e /run/ethtool.refuse ] || { rm /run/ethtool.refuse; exit 92; }; }\\nexec /run/ethtool.real "$@"\\n' >/run/ethtool.slow
   chmod 755 /run/ethtool.slow; mount --bind /run/ethtool.slow /usr/sbin/ethtool`;
 
 /** Ends the sessions that are open; the listening sshd stays. */
