@@ -3,7 +3,6 @@ import { addressTaken } from './addresses.ts';
 import { firewallIngress, firewallInput, firewallOutput, igmpBlocked, lossy, sourceNat } from './firewall.ts';
 import { carrierDown, groOn, igmpV2, linkDown, mtuSmall, multicastOff, switchDrops, txChecksumOff } from './links.ts';
 import { membershipLimit } from './memberships.ts';
-import { routerPim } from './pim.ts';
 import { routeMissing, routeWrong } from './routes.ts';
 import { rpFilterAsymmetric, rpFilterStrict } from './rp-filter.ts';
 import { ethtoolMissing, ipMissing, pythonMissing } from './tools.ts';
@@ -32,7 +31,6 @@ export const FAULTS: readonly Fault[] = [
   groOn,
   txChecksumOff,
   routerDown,
-  routerPim,
   sshdDown,
   sudoPassword,
   pythonMissing,
