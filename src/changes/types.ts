@@ -3,9 +3,7 @@
  * Settings and persistence plan changes, flows have them done; how an action looks is known in actions.ts only.
  */
 import type { Origin } from '../lib/errors.ts';
-
-/** What a value is about: the host itself or one existing interface of it. */
-export type Target = { readonly kind: 'host' } | { readonly kind: 'interface'; readonly name: string };
+import type { Target } from '../lib/target.ts';
 
 /** One desired value for one target, normalised, with the place in the profile that asked for it. */
 export interface Wanted<D = unknown> {

@@ -3,6 +3,7 @@ import type { Host } from '../hosts/types.ts';
 import type { Origin } from '../lib/errors.ts';
 import type { Explain } from '../lib/explain.ts';
 import type { Json } from '../lib/json.ts';
+import type { Target } from '../lib/target.ts';
 import type { Cause, Distribution, PairResult } from '../result/types.ts';
 import type { After, Firewall, Hello, Joined, Look, Seen, Sent, Unfiltered } from './probe/wire.ts';
 
@@ -119,9 +120,11 @@ export interface PairEvidence {
 export interface Fix {
   /** Setting id. */
   readonly setting: string;
-  readonly interface: string;
-  /** All that would do, the least change first. */
-  readonly values: readonly Json[];
+  readonly target: Target;
+  /** Key of the value, where the setting is a map. */
+  readonly item?: string;
+  /** All that would do, as a profile says them, the least change first. */
+  readonly values: readonly [Json, ...Json[]];
 }
 
 /** A cause as the ping names it: with a `fix` its remedy is still to be planned. */

@@ -30,20 +30,29 @@ export interface ProfileText {
 
 const MODELINE = 'yaml-language-server: $schema=../schemas/profile.schema.json';
 
+export function profileText({ name, description, header, ...values }: ProfileText): string {
+  return writeYaml(
+    [MODELINE, ...header],
+    [plain('name', name), plain('description', description), ...valueEntries(values)],
+  );
+}
+
+/** A part of a profile: whole top-level keys, a line each. */
+export function profileLines(values: Pick<ProfileText, 'host' | 'interfaces'>): readonly string[] {
+  return writeYaml([], valueEntries(values)).trimEnd().split('\n');
+}
+
 /** As people write them: values of the host, interfaces, then lists (routes). */
-export function profileText({ name, description, header, host, interfaces }: ProfileText): string {
+function valueEntries({ host, interfaces }: Pick<ProfileText, 'host' | 'interfaces'>): readonly Written[] {
   const isList = ({ setting }: Said) => setting.shape === 'list';
   const perInterface = interfaces.map(({ key, comment, said }) => ({ key, comment, value: treeOf(said) }));
-  const entries: readonly Written[] = [
-    plain('name', name),
-    plain('description', description),
+  return [
     ...entriesOf(host.filter((said) => !isList(said))),
     ...(perInterface.length === 0
       ? []
       : [{ key: 'interfaces', comment: [], value: { kind: 'map' as const, entries: perInterface } }]),
     ...entriesOf(host.filter(isList)),
   ];
-  return writeYaml([MODELINE, ...header], entries);
 }
 
 function plain(key: string, value: string): Written {

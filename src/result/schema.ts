@@ -77,6 +77,7 @@ const cause: JsonSchema = object(
     evidence: strings,
     remedy: strings,
     advice: strings,
+    profile: strings,
   },
   ['code', 'at', 'host', 'confidence', 'evidence', 'remedy'],
 );

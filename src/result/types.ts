@@ -101,6 +101,8 @@ export interface Cause {
   readonly remedy: readonly string[];
   /** What a person can do, in words, where commands are not all there is to say. */
   readonly advice?: readonly string[];
+  /** Lines of a profile, whole top-level keys, that cure it: of `host` once applied, or a delivery entry for the ping. */
+  readonly profile?: readonly string[];
 }
 
 /** Distribution of a measured time in ms. */

@@ -21,7 +21,7 @@ const PAIR = {
       evidence: ['seen'],
       remedy: [],
     },
-    fix: { setting: 'rp_filter', interface: 'eth1', values: ['loose', 'off'] },
+    fix: { setting: 'rp_filter', target: { kind: 'interface', name: 'eth1' }, values: ['loose', 'off'] },
   },
 } as unknown as DiagnosedPair;
 
@@ -46,6 +46,7 @@ test.each([
 
   expect(pair!.cause).toEqual({
     ...{ code: 'receiver-rp-filter', at: 'receiver', host: 'h2', confidence: 'certain', remedy: [] },
+    profile: ['interfaces:', '  eth1:', '    rp_filter: loose'],
     evidence: ['seen', expect.stringContaining(`a remedy could not be planned: ${why}`)],
   });
 });

@@ -534,6 +534,6 @@ test.each<[string[], string, Patch<HostEvidence>]>([
   expect(pair!.cause).toMatchObject({
     code: 'receiver-rp-filter',
     remedy: [],
-    fix: { setting: 'rp_filter', interface: 'eth1', values },
+    fix: { setting: 'rp_filter', target: { kind: 'interface', name: 'eth1' }, values },
   });
 });

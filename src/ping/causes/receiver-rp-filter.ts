@@ -49,13 +49,17 @@ export const receiverRpFilter: CauseRule = {
           : `${receiver.name} would reach ${check.source} by ${back}, not by ${device}`,
       ],
       remedy: [],
-      fix: { setting: 'rp_filter', interface: device, values: passing(pair, device, back !== undefined) },
+      fix: {
+        setting: 'rp_filter',
+        target: { kind: 'interface', name: device },
+        values: passing(pair, device, back !== undefined),
+      },
     };
   },
 };
 
 /** Loose keeps most of the protection; it needs any route back, and an IPv4 address on the interface. Else only off helps. */
-function passing({ receiver }: PairEvidence, device: string, hasRoute: boolean): readonly string[] {
+function passing({ receiver }: PairEvidence, device: string, hasRoute: boolean): readonly [string, ...string[]] {
   const hasAddress = (receiver.joined?.networks ?? []).some(([name]) => name === device);
   return hasRoute && hasAddress ? ['loose', 'off'] : ['off'];
 }

@@ -21,11 +21,12 @@ export function statementsOf(pairs: readonly PairResult[]): readonly Statement[]
 /** Sets of hosts that would lose their meaning when put together. */
 const APART: ReadonlySet<string> = new Set(['segment', 'boundary', 'direction']);
 
-/** Hosts that fail in the same way, with the same remedy, are told together. */
+/** Hosts that fail in the same way, with the same remedy and profile lines, are told together. */
 function alike(explanations: readonly Explanation[]): readonly Explanation[] {
   const groups = Map.groupBy(explanations, ({ kind, cause, hosts }) => {
     const separate = cause === undefined || APART.has(kind) ? hosts : [];
-    return JSON.stringify([kind, separate, cause?.code, cause?.at, cause?.confidence, cause?.remedy]);
+    const { code, at, confidence, remedy, profile } = cause ?? {};
+    return JSON.stringify([kind, separate, code, at, confidence, remedy, profile]);
   });
   return [...groups.values()].flatMap(([first, ...others]) =>
     first === undefined

@@ -16,8 +16,14 @@ export function statementLines(statements: readonly Statement[], style: Style): 
       ...(cause?.evidence ?? []).flatMap((line) => wrap(line, '    ', style.width)),
       ...commandLines(cause?.remedy ?? [], '    $ '),
       ...(cause?.advice ?? []).flatMap((line) => wrap(`→ ${line}`, '    ', style.width)),
+      ...profileLines(cause?.profile ?? []),
     ];
   });
+}
+
+/** To be copied into a profile: never wrapped. */
+function profileLines(lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : ['    in a profile:', ...lines.map((line) => `      ${printableLine(line)}`)];
 }
 
 /** ` at receiver h2 (certain)`, ` on the way (likely)`. */
