@@ -64,6 +64,7 @@ const CASES: readonly FaultCase[] = [
     faulty: 'no member',
   },
   { fault: 'address-taken', look: toH2, healthy: 20, faulty: 0 },
+  { fault: 'checksums-unfilled', look: toH2, healthy: 20, faulty: 0 },
   { fault: 'igmp-blocked', look: joinSeen, healthy: true, faulty: false },
   { fault: 'lossy', look: toH2, healthy: 20, faulty: 14 },
   { fault: 'multicast-off', look: onH2('ip -o link show eth1 | grep -c MULTICAST; :'), healthy: '1', faulty: '0' },

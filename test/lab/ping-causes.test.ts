@@ -6,7 +6,15 @@ import { expect, test } from '@jest/globals';
 import { healFault, injectFault } from '../../src/lab/index.ts';
 import type { Run } from '../../src/result/types.ts';
 import { mcreadyRun } from './mcready.ts';
-import { causesOf, H2, type Scenario, testScenarios, told } from './ping-scenarios.ts';
+import {
+  CHECKSUMS_ON,
+  CHECKSUMS_UNFILLED,
+  causesOf,
+  H2,
+  type Scenario,
+  testScenarios,
+  told,
+} from './ping-scenarios.ts';
 import { describeWithLab, sh, useLab } from './support.ts';
 
 const SCENARIOS: readonly Scenario[] = [
@@ -137,6 +145,7 @@ const SCENARIOS: readonly Scenario[] = [
     failed: { '*>h2': ['packet-too-big network h2 likely'] },
     noRemedy: true,
   },
+  CHECKSUMS_UNFILLED,
   {
     name: 'two faults on one host',
     faults: ['rp-filter-asymmetric@h2', 'firewall-input@h2'],
@@ -158,20 +167,25 @@ describeWithLab('causes of failed pairs', () => {
 
   testScenarios(lab, SCENARIOS);
 
-  test('checksums that are wrong when they arrive; from a sender that leaves them to the hardware, nobody looks at them', async () => {
+  /** Both rewrite the checksum of packets whose sender fills it in: where it is left to hardware, nobody would look at it. */
+  test.each([
+    ['on the way', 'switches', 'bridge', 'forward', 'network'],
+    ['by the receiver itself', H2, 'inet', 'prerouting', 'receiver'],
+  ] as const)('checksums that are made wrong %s', async (_where, place, family, hook, at) => {
     await sh(lab(), { host: 'h1' }, 'ethtool -K eth1 tx off');
     await sh(
       lab(),
-      H2,
-      "nft -f - <<'E'\nadd table inet t\nadd chain inet t p { type filter hook prerouting priority -300; }\nadd rule inet t p ip daddr 224.0.0.0/4 udp dport 23110 udp checksum set 0x1234\nE",
+      place,
+      `nft -f - <<'E'\nadd table ${family} t\nadd chain ${family} t p { type filter hook ${hook} priority -300; }\nadd rule ${family} t p ip daddr 224.0.0.0/4 udp dport 23110 udp checksum set 0x1234\nE`,
     );
 
     const run = await mcreadyRun(lab(), 'ping', '--group', '239.8.4.98', '--to', 'h2');
-    await sh(lab(), H2, 'nft delete table inet t');
+    await sh(lab(), place, `nft delete table ${family} t`);
 
-    expect(told(run, 'delivered')).toEqual({ 'h1>h2': ['undelivered', 'bad-checksum network h2 certain'] });
+    expect(told(run, 'delivered')).toEqual({ 'h1>h2': ['undelivered', `bad-checksum ${at} h2 certain`] });
+    expect(causesOf(run)[0]).toMatchObject({ remedy: [], advice: [expect.any(String), expect.any(String)] });
     expect((await mcreadyRun(lab(), 'ping', '--group', '239.8.4.98')).verdict).toBe('delivered');
-    await sh(lab(), { host: 'h1' }, 'ethtool -K eth1 tx on sg on tso on gso on');
+    await sh(lab(), { host: 'h1' }, CHECKSUMS_ON);
   });
 
   test('the remedy for rp_filter is what check says, and an interface that leans on conf.all keeps its value', async () => {

@@ -1,7 +1,7 @@
 /** The ping over IPv6: what socat, tcpdump, nstat and the kernel's tables say of the same packets, and the causes. */
 import { expect, test } from '@jest/globals';
 import { mcready, mcreadyRun, writeFile } from './mcready.ts';
-import { type Scenario, testScenarios } from './ping-scenarios.ts';
+import { CHECKSUMS_UNFILLED, type Scenario, testScenarios } from './ping-scenarios.ts';
 import { describeWithLab, sh, useLab } from './support.ts';
 
 const H2 = { host: 'h2' };
@@ -147,6 +147,7 @@ const SCENARIOS: readonly Scenario[] = [
     failed: { 'h2>*': ['sender-no-route sender h2 certain'], '*>h2': ['receiver-not-joined receiver h2 certain'] },
     noRemedy: true,
   },
+  CHECKSUMS_UNFILLED,
   {
     name: 'IPv6 disabled on the interface',
     byHand: [

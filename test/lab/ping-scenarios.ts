@@ -12,6 +12,8 @@ export interface Scenario {
   readonly faults?: readonly string[];
   /** What to run on h2 where no fault of the lab does it, and what takes it back. */
   readonly byHand?: readonly [inject: string, heal: string];
+  /** What takes back on every host what the remedies did there, so that the fault's own end is seen. */
+  readonly undone?: string;
   /** Where to run it, when it is not h2. */
   readonly on?: Place;
   /** Leave the interface to the routing tables. */
@@ -27,6 +29,21 @@ export interface Scenario {
 }
 
 export const H2 = { host: 'h2' };
+
+/** As a veth has it; segmentation goes with the checksums. */
+export const CHECKSUMS_ON = 'ethtool -K eth1 tx on sg on tso on gso on';
+
+/** The same with IPv4 and IPv6. */
+export const CHECKSUMS_UNFILLED: Scenario = {
+  name: 'a program between host and switch that fills in no checksums',
+  faults: ['checksums-unfilled@h2'],
+  failed: {
+    'h2>*': ['bad-checksum sender h2 certain'],
+    'h1>h2': ['bad-checksum sender h1 certain'],
+    'h3>h2': ['bad-checksum sender h3 certain'],
+  },
+  undone: CHECKSUMS_ON,
+};
 
 /** One group a scenario: routes that remedies add for one must not heal another. */
 let used = 0;
@@ -60,6 +77,7 @@ export function testScenarios(lab: () => Lab, scenarios: readonly Scenario[]): v
     } finally {
       if (byHand) await sh(lab(), where, byHand[1]);
       for (const fault of faults) await healFault(lab(), ...split(fault));
+      if (scenario.undone) for (const host of ['h1', 'h2', 'h3']) await sh(lab(), { host }, scenario.undone);
     }
     expect(told(await mcreadyRun(lab(), 'ping', ...args), 'delivered')).toEqual({});
   });

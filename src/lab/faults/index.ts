@@ -1,5 +1,6 @@
 import { routerDown, sshdDown, sudoPassword } from './access.ts';
 import { addressTaken } from './addresses.ts';
+import { checksumsUnfilled } from './checksums.ts';
 import { firewallIngress, firewallInput, firewallOutput, igmpBlocked, lossy, sourceNat } from './firewall.ts';
 import { carrierDown, groOn, igmpV2, linkDown, mtuSmall, multicastOff, switchDrops, txChecksumOff } from './links.ts';
 import { membershipLimit } from './memberships.ts';
@@ -28,6 +29,7 @@ export const FAULTS: readonly Fault[] = [
   igmpV2,
   membershipLimit,
   addressTaken,
+  checksumsUnfilled,
   groOn,
   txChecksumOff,
   routerDown,

@@ -31,6 +31,7 @@ except ImportError:
 SO_ATTACH_FILTER, SO_RCVBUFFORCE, SO_TIMESTAMPNS = 26, 33, 35
 SOL_PACKET, PACKET_STATISTICS, PACKET_IGNORE_OUTGOING = 263, 6, 23
 PACKET_ADD_MEMBERSHIP, PACKET_DROP_MEMBERSHIP, PACKET_MR_PROMISC = 1, 2, 1
+PACKET_AUXDATA, TP_STATUS_CSUMNOTREADY = 8, 8
 ETH_P_ALL = 0x0003
 
 # magic, version, kind, sender, sequence, nanoseconds, run; then the MAC over all the rest; then padding.
@@ -42,6 +43,7 @@ LEAST = HEADER.size + MAC_BYTES
 
 RECEIVE_BUFFER = 4 << 20
 BATCH = 256  # datagrams read in one go before stdin and the send schedule get their turn
+SUMS = 4  # captured packets of each sender whose UDP checksum is computed
 SAMPLES = 2048  # delays kept for one sender before they are thinned out
 TOOLS_PATH = "/usr/sbin:/sbin:/usr/bin:/bin:/usr/local/sbin:/usr/local/bin"
 TOOL_TEXT = 200000

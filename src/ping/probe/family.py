@@ -86,7 +86,7 @@ class IPv4(object):
         header = (data[0] & 15) * 4
         more = struct.unpack_from(">H", data, 6)[0] & 0x2000
         return {
-            "source": self.text(data[12:16]), "ttl": data[8], "whole": not more,
+            "source": self.text(data[12:16]), "ttl": data[8], "whole": not more, "addresses": data[12:20],
             "udp": data[header:] if data[9] == 17 else None, "query": data[9] == 2 and data[header] == 0x11,
         }
 
@@ -195,7 +195,8 @@ class IPv6(object):
         if kind == 44:
             kind, whole, header = data[40], not data[43] & 1, 48
         return {
-            "source": self.text(data[8:24]), "ttl": data[7], "whole": whole, "udp": data[header:] if kind == 17 else None,
+            "source": self.text(data[8:24]), "ttl": data[7], "whole": whole, "addresses": data[8:40],
+            "udp": data[header:] if kind == 17 else None,
             "query": kind == 0 and len(data) > 48 and data[40] == 58 and data[48] == 130,
         }
 

@@ -130,7 +130,8 @@ class Hearing(object):
 
     def read_capture(self, sock):
         # type: (socket.socket) -> None
-        kind, sender, packet = self.on_wire(sock.recv(65535))
+        data, ancillary, _, _ = sock.recvmsg(65535, 64)
+        kind, sender, packet = self.on_wire(data)
         if kind == LOOK and self.unfiltered is not None:
             self.unfiltered[sender] = self.unfiltered.get(sender, 0) + 1  # type: ignore
         elif kind == LOOK:
@@ -138,8 +139,17 @@ class Hearing(object):
         elif kind == DATA:
             seen = self.captured.get(sender)
             if seen is None:
-                seen = self.captured[sender] = {"count": 0, "source": packet["source"], "ttl": packet["ttl"]}
+                seen = self.captured[sender] = {"count": 0, "source": packet["source"], "ttl": packet["ttl"],
+                                                "checksums": {"right": 0, "unfilled": 0, "wrong": 0}}
+            if seen["count"] < SUMS and packet["whole"] and not self.left_open(ancillary):
+                seen["checksums"][checksum_state(packet["addresses"], packet["udp"])] += 1
             seen["count"] += 1
+
+    def left_open(self, ancillary):
+        # type: (list) -> bool
+        """The packet never left this machine: its checksum is still to be filled in, and nobody will look at it."""
+        return any(level == SOL_PACKET and kind == PACKET_AUXDATA
+                   and struct.unpack_from("=I", value)[0] & TP_STATUS_CSUMNOTREADY for level, kind, value in ancillary)
 
     def read_unicast(self, sock):
         # type: (socket.socket) -> None

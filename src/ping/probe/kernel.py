@@ -85,6 +85,28 @@ def route(ip, destination, source=None, iif=0, oif=0):
     return found
 
 
+def checksum_state(addresses, datagram):
+    # type: (bytes, bytes) -> str
+    """The checksum of a UDP datagram: right, unfilled (the pseudo header's sum, as left to hardware), or wrong."""
+    length, carried = struct.unpack_from(">HH", datagram, 4)
+    pseudo = folded(addresses + struct.pack(">HH", 17, length))
+    if carried == 0 and len(addresses) == 8:  # IPv4: the sender computed none
+        return "right"
+    if folded(struct.pack(">H", pseudo) + datagram[:length]) == 0xFFFF:
+        return "right"
+    return "unfilled" if carried == pseudo else "wrong"
+
+
+def folded(data):
+    # type: (bytes) -> int
+    """The one's complement sum of RFC 1071, not complemented."""
+    padded = data + b"\0" * (len(data) & 1)
+    total = sum(struct.unpack(">%dH" % (len(padded) // 2), padded))
+    while total > 0xFFFF:
+        total = (total & 0xFFFF) + (total >> 16)
+    return total
+
+
 def name_of(index):
     # type: (int) -> object
     try:

@@ -150,6 +150,7 @@ class Probe(Hearing):
             sock.setsockopt(socket.SOL_SOCKET, SO_ATTACH_FILTER, struct.pack("@HP", len(program) // 8,
                                                                              program.buffer_info()[0]))
             big_buffer(sock)
+            sock.setsockopt(SOL_PACKET, PACKET_AUXDATA, 1)
             try:
                 sock.setsockopt(SOL_PACKET, PACKET_IGNORE_OUTGOING, 1)
             except OSError:

@@ -74,6 +74,7 @@ const look: Members<Look> = {
   version: orNull(text),
 };
 
+const checksums = shape({ right: amount, unfilled: amount, wrong: amount });
 const heard = shape({
   received: amount,
   duplicates: amount,
@@ -106,7 +107,7 @@ const CHECKS: { readonly [command: string]: Check } = {
   after: shape<After>({
     ...look,
     heard: recordOf(heard),
-    captured: recordOf(shape({ count: amount, source: text, ttl: number })),
+    captured: recordOf(shape({ count: amount, source: text, ttl: number, checksums: maybe(checksums) })),
     sources: recordOf(shape({ source: text, accepted: route, back: route })),
     rtts: recordOf(orNull(quantiles)),
     counts: shape({ foreign: amount, stale: amount, forged: amount, unplanned: amount, own: amount }),

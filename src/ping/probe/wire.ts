@@ -113,6 +113,8 @@ export interface Captured {
   readonly count: number;
   readonly source: string;
   readonly ttl: number;
+  /** UDP checksums of the first few, as they came: `unfilled` is what a sender writes that leaves the rest to its hardware. */
+  readonly checksums?: { readonly right: number; readonly unfilled: number; readonly wrong: number };
 }
 
 /** How the receiver's kernel decides on packets of a source. */
