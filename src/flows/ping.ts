@@ -4,10 +4,10 @@ import { nameOf, pairsOf } from '../ping/plan.ts';
 import { runPing } from '../ping/session.ts';
 import type { MeshPlan, Participant } from '../ping/types.ts';
 import type { HostResult } from '../result/types.ts';
+import { withBeside } from './beside.ts';
 import type { FlowContext } from './context.ts';
 import type { Fleet } from './fleet.ts';
 import { withRemedies } from './remedies.ts';
-import { withRouters } from './routers.ts';
 import { type RunParts, unreachable } from './run.ts';
 import type { Task } from './tasks.ts';
 
@@ -40,7 +40,7 @@ export async function ping(
         stage.detail(`${nameOf(plan)}: ${sent} packets sent, ${delivered} of ${of} pairs delivered so far`),
     }),
   );
-  const told = await withRemedies(fleet, tasks, await withRouters(fleet, tasks, result.pairs));
+  const told = await withRemedies(fleet, tasks, await withBeside(fleet, tasks, result.pairs));
   return {
     hosts,
     pairs: told,

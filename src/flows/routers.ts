@@ -4,42 +4,20 @@ import { type MulticastRoute, type MulticastRoutes, multicastRoutesFact } from '
 import { routesFact } from '../facts/routes.ts';
 import { count } from '../lib/text.ts';
 import { ttlAdvice, ttlExpired } from '../ping/causes/ttl-expired.ts';
-import type { DiagnosedPair, Diagnosis, Way } from '../ping/types.ts';
+import type { Diagnosis, Way } from '../ping/types.ts';
 import type { Cause } from '../result/types.ts';
-import type { Fleet } from './fleet.ts';
-import { readFacts } from './read.ts';
-import type { Task } from './tasks.ts';
+import type { Completion } from './completion.ts';
 import { type Passed, wayOver } from './way-over.ts';
 
-/** Asks the hosts beside the mesh, once, when some cause lies at a router. One that does not answer costs its evidence only. */
-export async function withRouters(
-  fleet: Fleet,
-  tasks: readonly Task[],
-  pairs: readonly DiagnosedPair[],
-): Promise<readonly DiagnosedPair[]> {
-  const inMesh = new Set(pairs.flatMap(({ from, to }) => [from, to]));
-  const beside = tasks.filter((task) => !inMesh.has(task.host.name));
-  const asked = pairs.some(({ cause, otherCauses = [] }) => [cause, ...otherCauses].some((one) => one?.way));
-  if (!asked) return pairs;
-  const outcomes =
-    beside.length === 0
-      ? []
-      : await fleet.forEach('Asking routers', beside, async (_task, host) =>
-          readFacts(host, [addressesFact, routesFact, multicastRoutesFact], []),
-        );
-  const read = [...outcomes].flatMap(([task, outcome]) =>
-    'error' in outcome ? [] : [{ name: task.host.name, facts: outcome.value }],
-  );
-  const complete = ({ way, ...cause }: Diagnosis): Diagnosis => {
-    const passed = way === undefined ? [] : wayOver(read, way);
+/** What routers add to causes that lie at one of them. */
+export const atRouters: Completion = {
+  facts: [addressesFact, routesFact, multicastRoutesFact],
+  concerns: ({ way }) => way !== undefined,
+  complete({ way, ...cause }, beside) {
+    const passed = way === undefined ? [] : wayOver(beside, way);
     return way === undefined || passed.length === 0 ? cause : withTold(cause, tellsOf(passed, way));
-  };
-  return pairs.map(({ cause, otherCauses, ...pair }) => ({
-    ...pair,
-    ...(cause === undefined ? {} : { cause: complete(cause) }),
-    ...(otherCauses === undefined ? {} : { otherCauses: otherCauses.map(complete) }),
-  }));
-}
+  },
+};
 
 /** What a router says. */
 interface Told {

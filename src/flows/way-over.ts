@@ -5,15 +5,10 @@ import { routesFact } from '../facts/routes.ts';
 import type { FactValues } from '../facts/types.ts';
 import { inPrefix, sameNetwork } from '../ping/address.ts';
 import type { Way } from '../ping/types.ts';
-
-/** A host that may be a router, with what it says of itself. */
-export interface Asked {
-  readonly name: string;
-  readonly facts: FactValues;
-}
+import type { Beside } from './completion.ts';
 
 /** A router on the way: by which interface the packets have to come in, and by which to leave. */
-export interface Passed extends Asked {
+export interface Passed extends Beside {
   readonly input: string;
   readonly output: string;
 }
@@ -24,12 +19,12 @@ export interface Passed extends Asked {
  * far as these are hosts of the run. Only table main is looked at. Where unicast takes other routers, a host with an
  * interface in both networks; else none.
  */
-export function wayOver(asked: readonly Asked[], way: Way): readonly Passed[] {
+export function wayOver(beside: readonly Beside[], way: Way): readonly Passed[] {
   const passed: Passed[] = [];
   let gateway = way.gateway;
   while (gateway !== undefined) {
     const here = gateway;
-    const router = asked.find((one) => interfaceWith(one.facts, ({ address }) => address === here) !== undefined);
+    const router = beside.find((one) => interfaceWith(one.facts, ({ address }) => address === here) !== undefined);
     if (router === undefined || passed.some(({ name }) => name === router.name)) break;
     const output = interfaceWith(router.facts, ({ address }) => address === here);
     const back = backTo(router.facts, way.from);
@@ -37,10 +32,10 @@ export function wayOver(asked: readonly Asked[], way: Way): readonly Passed[] {
     passed.unshift({ ...router, input: back.device, output });
     gateway = back.gateway;
   }
-  return passed.length > 0 ? passed : asked.flatMap((one) => between(one, way)).slice(0, 1);
+  return passed.length > 0 ? passed : beside.flatMap((one) => between(one, way)).slice(0, 1);
 }
 
-function between({ name, facts }: Asked, { from, to }: Way): readonly Passed[] {
+function between({ name, facts }: Beside, { from, to }: Way): readonly Passed[] {
   const [input, output] = [from, to].map((end) => interfaceWith(facts, isOn(end)));
   return input === undefined || output === undefined || input === output ? [] : [{ name, facts, input, output }];
 }
