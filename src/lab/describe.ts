@@ -7,7 +7,7 @@ import type { Lab } from './types.ts';
 /** What is where in a lab and what to do with it, as lines of text. */
 export function describeLab(lab: Lab): readonly string[] {
   const plan = planOf(lab);
-  const hosts = plan.hosts.filter((host) => !host.router);
+  const hosts = plan.hosts.filter((host) => !host.router && !host.switch);
   const option = lab.name === 'lab' ? '' : ` --name ${lab.name}`;
   const run = `mcready lab run${option}`;
   const systems = lab.kind === 'light' ? '' : `, booted with systemd, manager ${lab.manager}`;
@@ -24,6 +24,9 @@ export function describeLab(lab: Lab): readonly string[] {
         ({ name, links }) =>
           `  router      ${name}: smcrouted between ${links.map(({ segment }) => segment.bridge).join(' and ')}`,
       ),
+    ...plan.hosts
+      .filter((host) => host.switch)
+      .map(({ name, address }) => `  switch      ${name}: has the bridges above, reached at ${address}`),
     `  inventory   ${lab.inventory} (seen only inside the lab)`,
     '',
     `  ${run} -- mcready check -i ${lab.inventory} -p PROFILE`,

@@ -8,27 +8,31 @@ export const KNOWN_HOSTS = `${LAB_FOLDER}/known_hosts`;
 const IDENTITY = `${LAB_FOLDER}/id_ed25519`;
 export const SSH_CONFIG = `${LAB_FOLDER}/ssh_config`;
 
-/** Groups: `fleet` all hosts, `feeds` the first, `receivers` the others (alone, a host is both), `routers`. */
+/** Groups: `fleet` all hosts, `feeds` the first, `receivers` the others (alone, a host is both), `routers`, `switches`. */
 export function inventoryText(plan: LabPlan): string {
-  const fleet = plan.hosts.filter((host) => !host.router).map((host) => host.name);
+  const fleet = plan.hosts.filter((host) => !host.router && !host.switch).map((host) => host.name);
   const routers = plan.hosts.filter((host) => host.router).map((host) => host.name);
+  const switches = plan.hosts.filter((host) => host.switch).map((host) => host.name);
   const receivers = fleet.length === 1 ? fleet : fleet.slice(1);
   return [
     `defaults: {user: root, identity_file: ${IDENTITY}, known_hosts: ${KNOWN_HOSTS}, profiles: [receiver]}`,
     'hosts:',
-    ...plan.hosts.map((host) => `  ${host.name}: {address: ${host.address}, vars: {${vars(host)}}}`),
+    ...plan.hosts.map((host) => `  ${host.name}: {address: ${host.address}, vars: {${vars(plan, host)}}}`),
     'groups:',
     groupLine('fleet', fleet),
     groupLine('feeds', fleet.slice(0, 1)),
     groupLine('receivers', receivers),
     ...(routers.length === 0 ? [] : [groupLine('routers', routers)]),
+    ...(switches.length === 0 ? [] : [groupLine('switches', switches)]),
     '',
   ].join('\n');
 }
 
-function vars(host: PlannedHost): string {
-  const names = ['data', 'data_b'];
-  return host.links.map((link, index) => `${names[index]}: ${link.interface}`).join(', ');
+/** Data of a switch is what its bridges carry. */
+function vars({ segments }: LabPlan, host: PlannedHost): string {
+  const names = ['data', 'data_b', 'data_c'];
+  const devices = host.switch ? segments.map(({ bridge }) => bridge) : host.links.map((link) => link.interface);
+  return devices.map((device, index) => `${names[index]}: ${device}`).join(', ');
 }
 
 function groupLine(name: string, hosts: readonly string[]): string {

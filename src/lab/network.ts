@@ -37,6 +37,7 @@ export const CONTROLLER_PORT_LINES = [`link set ${CONTROLLER_PORT} master ${MANA
 
 /** Plugs the ports that a host made into the bridges, in the switches' namespace. */
 export function portLines(host: PlannedHost): readonly string[] {
+  if (host.switch) return [];
   const lines = [`link set ${host.port} master ${MANAGEMENT_BRIDGE} up`];
   for (const link of host.links) {
     lines.push(`link set ${link.port} master ${link.segment.bridge} up`);
@@ -90,6 +91,11 @@ function macOf(address: string): string {
   const bytes = address.split('/')[0]?.split('.') ?? [];
   // 02: locally administered.
   return ['02', '00', ...bytes.map((byte) => Number(byte).toString(16).padStart(2, '0'))].join(':');
+}
+
+/** Gives the host that the switches are its address, in their namespace. */
+export function switchAddressLines({ address }: PlannedHost): readonly string[] {
+  return [`addr add ${address}/${PREFIX_LENGTH} dev ${MANAGEMENT_BRIDGE}`];
 }
 
 /** Gives a host's interfaces their addresses and routes, and has them up, in its namespace. */

@@ -6,6 +6,8 @@ import type { Lab, LabOptions, Topology } from './types.ts';
 /** Length of every network's prefix; data networks are of 198.19.0.0/16. */
 export const PREFIX_LENGTH = 20;
 export const MANAGEMENT_BRIDGE = 'mgmt';
+/** Name of the host that the switches are. */
+export const SWITCH = 'sw1';
 export const CONTROLLER_ADDRESS = '198.18.0.1';
 export const MULTICAST_PREFIX = '239.0.0.0/8';
 /** A Linux bridge takes 1024 ports; far below it the machine's memory is the limit. */
@@ -38,11 +40,13 @@ export interface DataLink {
 export interface PlannedHost {
   readonly name: string;
   readonly router: boolean;
+  /** Its network namespace is that of the switches: all bridges, on one of which it has its address. */
+  readonly switch: boolean;
   /** Users have the tools of busybox only, and dropbear in place of sshd. */
   readonly busybox: boolean;
-  /** On eth0, e.g. `198.18.0.11`. */
+  /** On eth0 (a switch: on the bridge of management), e.g. `198.18.0.11`. */
   readonly address: string;
-  /** Switch port of eth0, e.g. `h1.eth0`. */
+  /** Switch port of eth0, e.g. `h1.eth0`; a switch has none. */
   readonly port: string;
   readonly links: readonly DataLink[];
 }
@@ -53,7 +57,7 @@ export interface LabPlan {
 }
 
 /** The plan for so many hosts; InputError when the options make no lab. */
-export function planLab(options: Pick<LabOptions, 'hosts' | 'topology' | 'busybox'>): LabPlan {
+export function planLab(options: Pick<LabOptions, 'hosts' | 'topology' | 'busybox' | 'switch'>): LabPlan {
   if (!Number.isInteger(options.hosts) || options.hosts < 1 || options.hosts > MAX_HOSTS) {
     throw inputError('lab-size', `A lab has 1 to ${MAX_HOSTS} hosts, not ${options.hosts}.`);
   }
@@ -65,13 +69,13 @@ export function planLab(options: Pick<LabOptions, 'hosts' | 'topology' | 'busybo
   }
   refuseUnknown(options.busybox ?? [], hosts);
   const routers = segments.slice(1).map((segment, index) => router(index + 1, [segments[index] as Segment, segment]));
-  return { segments, hosts: [...hosts, ...routers] };
+  return { segments, hosts: [...hosts, ...routers, ...(options.switch ? [switchHost()] : [])] };
 }
 
 /** The plan of a lab that is up. */
-export function planOf(lab: Pick<Lab, 'hosts' | 'topology' | 'busybox'>): LabPlan {
-  const routers = SEGMENTS[lab.topology].length - 1;
-  return planLab({ hosts: lab.hosts.length - routers, topology: lab.topology, busybox: lab.busybox });
+export function planOf(lab: Pick<Lab, 'hosts' | 'topology' | 'busybox' | 'switch'>): LabPlan {
+  const others = SEGMENTS[lab.topology].length - 1 + (lab.switch ? 1 : 0);
+  return planLab({ ...lab, hosts: lab.hosts.length - others });
 }
 
 function refuseUnknown(busybox: readonly string[], hosts: readonly PlannedHost[]): void {
@@ -92,6 +96,7 @@ function plainHost(number: number, segment: Segment, busybox: readonly string[] 
   return {
     name,
     router: false,
+    switch: false,
     busybox: busybox.includes(name),
     address: offset('198.18.0.0', number + 10),
     port: `${name}.eth0`,
@@ -108,7 +113,12 @@ function router(number: number, segments: readonly Segment[]): PlannedHost {
     segment,
   }));
   const address = offset('198.18.0.0', number + 1);
-  return { name, router: true, busybox: false, address, port: `${name}.eth0`, links };
+  return { name, router: true, switch: false, busybox: false, address, port: `${name}.eth0`, links };
+}
+
+function switchHost(): PlannedHost {
+  const is = { router: false, switch: true, busybox: false };
+  return { name: SWITCH, ...is, address: offset('198.18.0.0', 10), port: '', links: [] };
 }
 
 /** A network that a host is not in, and the link and the router's address by which it is reached. */

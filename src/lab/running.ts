@@ -64,6 +64,7 @@ export function labOf(pid: number, options: LabIdentity): Lab {
     kind: options.kind,
     manager: options.manager,
     busybox: options.busybox,
+    switch: options.switch,
     inventory: INVENTORY,
     knownHosts: KNOWN_HOSTS,
     async exec(place, argv, execOptions = {}) {

@@ -4,6 +4,8 @@
  * and with the last process go namespaces and mounts, with the mounts the tmpfs that holds every file.
  */
 
+import { SWITCH } from './plan.ts';
+
 /** Where the lab's files are, on a tmpfs that covers /run in the lab's mount namespaces only. */
 export const LAB_FOLDER = '/run/mcready-lab';
 export const HOLDER_TITLE = 'mcready-lab-holder';
@@ -30,8 +32,8 @@ wait $!
 `;
 
 /**
- * Starts the controller's and every host's process ($2…), each with namespaces of its own, all at once.
- * Each says \`up NAME\` or \`failed NAME\`. ONCE and HOST are the kind's.
+ * Starts the controller's and every host's process ($2…), each with namespaces of its own, all at once; the switch keeps the
+ * network namespace that the bridges are in. Each says \`up NAME\` or \`failed NAME\`. ONCE and HOST are the kind's.
  */
 export const BOOT = `
 set -e
@@ -40,8 +42,10 @@ ip -batch ${LAB_FOLDER}/switches.batch
 eval "$ONCE"
 unshare --net --mount --uts sh -c "$CONTROLLER" ${STARTING_TITLE} "$lab" controller 2>${LAB_FOLDER}/log/controller &
 for host; do
+  spaces=$NAMESPACES
+  [ "$host" != ${SWITCH} ] || spaces=$SWITCH_NAMESPACES
   # shellcheck disable=SC2086 # one word a namespace
-  unshare $NAMESPACES sh -c "$HOST" ${STARTING_TITLE} "$lab" "$host" 2>"${LAB_FOLDER}/log/$host" &
+  unshare $spaces sh -c "$HOST" ${STARTING_TITLE} "$lab" "$host" 2>"${LAB_FOLDER}/log/$host" &
 done
 `;
 

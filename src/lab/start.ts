@@ -70,7 +70,8 @@ export async function startLab(
 }
 
 /** Refuses what only the other kind can do: ignored, it would be taken for done. */
-function checkKind({ kind = 'light', manager, busybox = [] }: LabOptions, rebuild: boolean): void {
+function checkKind(options: LabOptions, rebuild: boolean): void {
+  const { kind = 'light', manager, busybox = [], switch: isHost = false } = options;
   const booted = manager !== undefined || rebuild;
   if (kind === 'light' && booted) {
     throw inputError('lab-kind', 'The hosts of a light lab are not booted.', 'For a manager or a tree: --kind systemd');
@@ -78,12 +79,15 @@ function checkKind({ kind = 'light', manager, busybox = [] }: LabOptions, rebuil
   if (kind !== 'light' && busybox.length > 0) {
     throw inputError('lab-kind', 'Only a host of the kind light can have busybox.', 'Leave --kind or --busybox out.');
   }
+  if (kind !== 'light' && isHost) {
+    throw inputError('lab-kind', 'Only the switches of a light lab can be a host.', 'Leave --kind or --switch out.');
+  }
 }
 
 /** With what is not said. */
 function identityOf(options: LabOptions): LabIdentity {
   const { name, hosts, topology, kind = 'light', manager = 'networkd', busybox = [] } = options;
-  return { name, hosts, topology, kind, manager, busybox };
+  return { name, hosts, topology, kind, manager, busybox, switch: options.switch ?? false };
 }
 
 async function allReady(lab: Lab, plan: LabPlan, kind: Kind) {
@@ -114,7 +118,11 @@ function writeFiles(folder: string, files: readonly LabFile[]): void {
 /** All at once; resolves when every place is there. */
 async function startPlaces(lab: Lab, plan: LabPlan, kind: Kind): Promise<void> {
   const names = plan.hosts.map((host) => host.name);
-  const env = { ...environment(true), CONTROLLER, NAMESPACES: kind.namespaces.join(' '), ...kind.scripts() };
+  const spaces = {
+    NAMESPACES: kind.namespaces.join(' '),
+    SWITCH_NAMESPACES: kind.namespaces.filter((one) => one !== '--net').join(' '),
+  };
+  const env = { ...environment(true), CONTROLLER, ...spaces, ...kind.scripts() };
   const argv = ['nsenter', `--target=${initOf(lab.pid)}`, '--all', '--', 'sh', '-c', BOOT, 'sh', lab.name, ...names];
   const boot = spawn('setsid', argv, { env, cwd: '/', stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';

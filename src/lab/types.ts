@@ -26,6 +26,8 @@ export interface LabOptions {
   readonly manager?: ManagerName;
   /** Hosts (kind `light`) that users reach through dropbear and that have the tools of busybox only. */
   readonly busybox?: readonly string[];
+  /** Whether the switches are a host of the inventory, `sw1` (kind `light`). */
+  readonly switch?: boolean;
 }
 
 /** What says which lab it is, once it is up; written in its folder. */
@@ -33,6 +35,7 @@ export type LabIdentity = Pick<LabOptions, 'name' | 'hosts' | 'topology'> & {
   readonly kind: LabKind;
   readonly manager: ManagerName;
   readonly busybox: readonly string[];
+  readonly switch: boolean;
 };
 
 /** Where a command runs: the controller's namespace (management only), the switches', or a host's. */
@@ -57,12 +60,13 @@ export interface Lab {
   readonly name: string;
   /** The process that holds everything; killing it (also -9) removes all. */
   readonly pid: number;
-  /** In the inventory's order: `h1` … `hN`, then the routers (`r1`, `r2`). */
+  /** In the inventory's order: `h1` … `hN`, then the routers (`r1`, `r2`), then the switches (`sw1`). */
   readonly hosts: readonly string[];
   readonly topology: Topology;
   readonly kind: LabKind;
   readonly manager: ManagerName;
   readonly busybox: readonly string[];
+  readonly switch: boolean;
   /** Paths as seen from the controller's namespace. */
   readonly inventory: string;
   readonly knownHosts: string;

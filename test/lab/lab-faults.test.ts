@@ -154,9 +154,26 @@ describe('what is refused, before anything is started', () => {
       message: 'Only a router can have router-down, not h1.',
       hint: 'r1, in --topology routed or chain',
     },
+    {
+      fault: 'carrier-down',
+      host: 'sw1',
+      message: 'A fault is one of a host, not of sw1.',
+      hint: 'Give it to a host.',
+    },
+    {
+      fault: 'router-down',
+      host: 'sw1',
+      message: 'A fault is one of a host, not of sw1.',
+      hint: 'Give it to a host.',
+    },
   ])('$fault@$host', ({ fault, host, message, hint }) => {
-    const plan = planLab({ hosts: 2, topology: 'flat' });
+    const plan = planLab({ hosts: 2, topology: 'flat', switch: true });
     expect(problemsOf(() => checkFaults(plan, [{ fault, host }]))).toMatchObject([{ message, hint }]);
+  });
+
+  test('only the switches of a light lab can be a host', async () => {
+    const options = { name: labName(), hosts: 1, topology: 'flat', faults: [], kind: 'systemd', switch: true } as const;
+    await expect(startLab(options, { detached: false })).rejects.toThrow('Only the switches of a light lab');
   });
 
   test('an unknown fault keeps a lab from starting', async () => {

@@ -142,6 +142,34 @@ describeWithLab('a routed lab of four', () => {
   });
 });
 
+describeWithLab('a lab whose switches are a host', () => {
+  const lab = useLab({ hosts: 2, topology: 'routed', switch: true });
+
+  test('sw1 is a host as the others, and has the bridges', async () => {
+    expect(lab().hosts).toEqual(['h1', 'h2', 'r1', 'sw1']);
+    const bridges = 'cd /sys/class/net; hostname; echo */bridge';
+    expect(await ssh(lab(), 'sw1', bridges)).toEqual({
+      code: 0,
+      stdout: 'sw1\ndata-a/bridge data-b/bridge mgmt/bridge\n',
+      stderr: '',
+    });
+    expect(await sh(lab(), 'controller', `cat ${lab().inventory}`)).toContain('  switches: {hosts: [sw1]}');
+  });
+
+  test('what is changed on it is changed for all: a port that is down ends what comes by it', async () => {
+    expect(await received(lab(), { from: 'h1', to: 'h2', group: '239.8.0.22', ttl: 2 })).toBe(5);
+    await ssh(lab(), 'sw1', 'ip', 'link', 'set', 'dev', 'h1.eth1', 'down');
+    expect(await sh(lab(), 'switches', 'cat /sys/class/net/h1.eth1/operstate')).toBe('down');
+    expect(await received(lab(), { from: 'h1', to: 'h2', group: '239.8.0.22', ttl: 2 })).toBe(0);
+  });
+
+  test('its /etc is its own', async () => {
+    await sh(lab(), { host: 'sw1' }, 'echo sw1 >/etc/mcready-lab-test');
+    for (const place of [{ host: 'h1' }, 'switches'] as const)
+      expect(await lab().exec(place, ['test', '-e', '/etc/mcready-lab-test'])).toMatchObject({ code: 1 });
+  });
+});
+
 async function expectGone(lab: Lab, command: string): Promise<void> {
   const left = await lab.exec('switches', ['sh', '-c', `sleep 0.2; pgrep -fx '${command}'`]);
   expect(left).toMatchObject({ code: 1, stdout: '' });

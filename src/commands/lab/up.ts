@@ -37,6 +37,7 @@ ${describeFaults().join('\n')}`;
       helpValue: 'HOST',
       description: 'a host with the tools of busybox only, behind dropbear (kind light)',
     }),
+    switch: Flags.boolean({ description: 'have the switches be a host of the inventory, sw1 (kind light)' }),
     rebuild: Flags.boolean({ description: 'build the Debian tree of booted hosts anew' }),
     fault: Flags.string({
       multiple: true,
@@ -50,7 +51,17 @@ ${describeFaults().join('\n')}`;
     const { flags } = await this.parse(LabUp);
     const faults = (flags.fault ?? []).map(parseFault);
     const { name, hosts, topology, kind, manager, busybox = [] } = flags;
-    const options = { name, hosts, topology, faults, kind, busybox, ...(manager === undefined ? {} : { manager }) };
+    const switches = { switch: flags.switch };
+    const options = {
+      name,
+      hosts,
+      topology,
+      faults,
+      kind,
+      busybox,
+      ...switches,
+      ...(manager === undefined ? {} : { manager }),
+    };
     const say = (line: string) => process.stderr.write(`${line}\n`);
     const lab = await startLab(options, { detached: true, rebuild: flags.rebuild, say });
     if (this.jsonEnabled()) return { name: lab.name, pid: lab.pid, inventory: lab.inventory };

@@ -67,7 +67,10 @@ function problemsOf(plan: LabPlan, at: FaultAt): readonly Problem[] {
       problem('unknown-host', message, suggestion(at.host, names, `Hosts: ${names[0]} to ${names.at(-1)}.`)),
     );
   }
-  if (fault?.routersOnly === true && host?.router === false) {
+  if (host?.switch === true) {
+    problems.push(problem('bad-fault', `A fault is one of a host, not of ${host.name}.`, 'Give it to a host.'));
+  }
+  if (fault?.routersOnly === true && host?.router === false && !host.switch) {
     problems.push(
       problem(
         'bad-fault',

@@ -36,7 +36,7 @@ case $3 in
   busybox) unshare --mount sh -c "$BUSYBOX" >>$log 2>&1 & ;;
   *) "$SSHD" -E $log ;;
 esac
-unset BOOT CONTROLLER HOST INIT NAMESPACES ONCE BUSYBOX
+unset BOOT CONTROLLER HOST INIT NAMESPACES SWITCH_NAMESPACES ONCE BUSYBOX
 tries=0
 until [ -s /run/sshd.pid ]; do
   tries=$((tries + 1))
