@@ -47,6 +47,6 @@ export async function ping(
     statements: statementsOf(told),
     alarms: result.alarms,
     warnings: result.warnings,
-    interrupted: context.signal.aborted && result.pairs.some(({ verdict }) => verdict === 'not-tested'),
+    interrupted: context.signal.aborted && result.pairs.some(({ verdict }) => verdict !== 'delivered'),
   };
 }

@@ -22,6 +22,16 @@ export function captured({ sender, receiver }: PairEvidence): number | undefined
   return receiver.after.captured[sender.id]?.count ?? 0;
 }
 
+/** The source address with which the sender's packets leave it; undefined when it gave none. */
+export function sourceSent({ joined }: HostEvidence): string | undefined {
+  return joined?.sender?.bound ?? joined?.address ?? undefined;
+}
+
+/** And with which they come to the receiver: as it was seen there, else as they left. */
+export function sourceArriving({ sender, receiver, reception }: PairEvidence): string | undefined {
+  return receiver.after?.captured[sender.id]?.source ?? reception.sourceSeen ?? sourceSent(sender);
+}
+
 /** Packets of all senders seen on the receiver's interface that its socket did not get. */
 export function missingInHost(receiver: HostEvidence): number {
   const after = receiver.after;
@@ -39,8 +49,17 @@ export function droppedInIp(host: HostEvidence): number | undefined {
   const received = riseOf(host, 'Ip', 'InReceives');
   const delivered = riseOf(host, 'Ip', 'InDelivers');
   const forwarded = rise(host, 'Ip.ForwDatagrams') ?? rise(host, 'Ip6.OutForwDatagrams');
+  // Fragments that were put together, or wait for the others, are no packets that were dropped.
+  const merged = (riseOf(host, 'Ip', 'ReasmReqds') ?? 0) - (riseOf(host, 'Ip', 'ReasmOKs') ?? 0);
   if (received === undefined || delivered === undefined) return undefined;
-  return Math.max(0, received - delivered - (forwarded ?? 0));
+  return Math.max(0, received - delivered - (forwarded ?? 0) - Math.max(0, merged));
+}
+
+/** Datagrams of which a first fragment was seen on the receiver's interface, and that its kernel never put together. */
+export function unfinished(receiver: HostEvidence): number {
+  if ((riseOf(receiver, 'Ip', 'ReasmReqds') ?? 0) === 0) return 0;
+  const seen = Object.values(receiver.after?.captured ?? {}).reduce((sum, { count }) => sum + count, 0);
+  return Math.max(0, seen - (riseOf(receiver, 'Ip', 'ReasmOKs') ?? 0));
 }
 
 /** rp_filter in force: the maximum of both keys; undefined when unreadable. */
@@ -70,11 +89,13 @@ export function interfaceTowards({ plan, sender, receiver }: PairEvidence): stri
   const own = (host: HostEvidence) => (host.joined?.networks ?? []).filter(([name]) => name !== 'lo');
   const carrying = receiver.joined?.interface;
   const others = own(receiver).filter(([name]) => !carrying || name === carrying);
-  const shared = own(sender).filter(([, address, length]) =>
-    others.some(([, there]) => sameNetwork(address, there, length)),
+  const shared = new Set(
+    own(sender)
+      .filter((one) => others.some((other) => isShared(one, other)))
+      .map(([name]) => name),
   );
   // Hosts often share a management network too: without the receiver's choice it is not known which one is meant.
-  return carrying || shared.length === 1 ? shared[0]?.[0] : undefined;
+  return carrying || shared.size === 1 ? [...shared][0] : undefined;
 }
 
 /** The pair seen from its other end. */
@@ -89,7 +110,8 @@ export function turned(pair: PairEvidence): PairEvidence {
 export function astray(pair: PairEvidence): 'sender' | 'receiver' | undefined {
   const { plan, sender, receiver, heardElsewhere } = pair;
   const [from, to] = networksUsed(pair);
-  if (!from || !to || sameNetwork(from[1], to[1], to[2])) return undefined;
+  if (from.length === 0 || to.length === 0 || from.some((one) => to.some((other) => isShared(one, other))))
+    return undefined;
   if ((captured(pair) ?? 0) > 0 || pair.reception.received > 0) return undefined;
   const named = [sender, receiver].map(({ name }) => plan.interfaces.has(name));
   if (named[0] && named[1]) return undefined;
@@ -97,13 +119,28 @@ export function astray(pair: PairEvidence): 'sender' | 'receiver' | undefined {
   return 'sender';
 }
 
-/** Whether a router is on the way: they use different networks, and neither has an interface on the other's. */
+/**
+ * Whether a router is on the way: they use different networks, neither has an interface on the other's, and the receiver does
+ * not reach the sender on the link (where every address has a network of its own, only the routes tell).
+ */
 export function isRouted(pair: PairEvidence): boolean {
+  const { sender, receiver } = pair;
   const [from, to] = networksUsed(pair);
-  if (!from || !to) return false;
-  const isOn = (host: HostEvidence, [, there, length]: Network) =>
-    (host.joined?.networks ?? []).some(([name, address]) => name !== 'lo' && sameNetwork(address, there, length));
-  return !isOn(pair.sender, to) && !isOn(pair.receiver, from);
+  if (from.length === 0 || to.length === 0 || [...from, ...to].some(([name]) => name === 'lo')) return false;
+  const back = receiver.after?.sources[sender.id]?.back;
+  if (back?.interface && back.interface === receiver.joined?.interface && back.gateway === undefined) return false;
+  const isOn = (host: HostEvidence, theirs: readonly Network[]) =>
+    (host.joined?.networks ?? []).some((own) => own[0] !== 'lo' && theirs.some((other) => isShared(own, other)));
+  return !isOn(sender, to) && !isOn(receiver, from);
+}
+
+/** The receiver's address for unicast of these senders: one of a network that it shares with them, else the one it sends from. */
+export function addressTowards(receiver: HostEvidence, senders: readonly HostEvidence[]): string | undefined {
+  const { address, interface: device, networks = [] } = receiver.joined ?? {};
+  const meets = (own: Network) =>
+    senders.some(({ joined }) => joined?.networks?.some((other) => other[0] !== 'lo' && isShared(own, other)));
+  const shared = networks.filter((own) => own[0] === device && meets(own)).map(([, there]) => there);
+  return address && shared.length > 0 && !shared.includes(address) ? shared[0] : (address ?? undefined);
 }
 
 /** The way of the packets, for whoever can ask the routers on it; of IPv4, whose tables those who ask can read. */
@@ -114,13 +151,17 @@ export function wayOf({ plan, sender, receiver }: PairEvidence): { readonly way?
   return { way: { from, to, ...(gateway === undefined ? {} : { gateway }), group: plan.group, ttl: plan.ttl } };
 }
 
-/** [interface, first address, prefix length] by which the sender sends and on which the receiver is a member. */
-function networksUsed({ plan, sender, receiver }: PairEvidence): readonly [Network | undefined, Network | undefined] {
+/** [interface, address, prefix length] by which the sender sends and on which the receiver is a member. */
+function networksUsed({ plan, sender, receiver }: PairEvidence): readonly [readonly Network[], readonly Network[]] {
   const sends = plan.interfaces.get(sender.name) ?? sender.joined?.route?.interface;
   const listens = receiver.joined?.interface;
   const networkOf = (host: HostEvidence, device: string | null | undefined) =>
-    host.joined?.networks?.find(([name]) => name === device);
+    (host.joined?.networks ?? []).filter(([name]) => name === device);
   return [networkOf(sender, sends), networkOf(receiver, listens)];
+}
+
+function isShared([, one]: Network, [, other, length]: Network): boolean {
+  return sameNetwork(one, other, length);
 }
 
 /** Unicast packets that the receiver got of the sender, of those of a stream; undefined when there was none. */

@@ -24,17 +24,21 @@ export interface Blocker {
   readonly remedy: readonly string[];
 }
 
-/** What is in the way at the hooks, the surest first; undefined when no rule set could be read. */
+/**
+ * What is in the way at the hooks, the surest first; undefined when no rule set could be read.
+ * @param source of the group's packets, where it is known: a rule about another source is not in their way
+ */
 export function blockers(
   host: HostEvidence,
   plan: MeshPlan,
   hooks: readonly Hook[],
   protocol: Protocol = 'udp',
+  source?: string,
 ): readonly Blocker[] | undefined {
   if (host.firewall === undefined || !('text' in host.firewall.after.nft)) return undefined;
   const before = new Map(rulesOf(host.firewall.before, plan).map((rule) => [keyOf(rule), rule.packets ?? 0]));
   const found = new Map<string, Blocker>();
-  for (const { rule, hook, matches } of dropsOf(host, plan, hooks, protocol)) {
+  for (const { rule, hook, matches } of dropsOf(host, plan, hooks, protocol, source)) {
     const counted = rule.packets === undefined ? undefined : rule.packets - (before.get(keyOf(rule)) ?? 0);
     const place = { hook, chain: chainOf(rule), text: rule.text };
     const blocker = { ...place, counted, matches, remedy: remedyOf(rule, plan, protocol) };
@@ -54,12 +58,19 @@ export function rewriters(host: HostEvidence, plan: MeshPlan): readonly Pick<Blo
   }));
 }
 
-function dropsOf(host: HostEvidence, plan: MeshPlan, hooks: readonly Hook[], protocol: Protocol): readonly Reached[] {
+function dropsOf(
+  host: HostEvidence,
+  plan: MeshPlan,
+  hooks: readonly Hook[],
+  protocol: Protocol,
+  source: string | undefined,
+): readonly Reached[] {
   const tables = tablesOf(host.firewall?.after, plan);
   const on = interfaceOf(host, plan);
   const drops = (packets: readonly Packet[], at: readonly Hook[]) =>
     packets.flatMap((packet) => pass(tables, packet, at).drops);
-  if (protocol === 'udp') return drops([groupPacket(plan.group, plan.port, on)], hooks);
+  if (protocol === 'udp')
+    return drops([{ ...groupPacket(plan.group, plan.port, on), ...(source === undefined ? {} : { source }) }], hooks);
   return [
     ...drops(
       [queryPacket(plan.group, on)],

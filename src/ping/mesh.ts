@@ -4,6 +4,7 @@ import { answering } from './answers.ts';
 import { ANSWER_MS, type Draft, type Drafts, each, isThere, pause } from './barrier.ts';
 import { notOnWire } from './causes/not-on-wire.ts';
 import type { Crew } from './crew.ts';
+import { sourceSent } from './evidence.ts';
 import { DRAIN_MS, SETTLE_MS, sendOrder } from './plan.ts';
 import type { After, Joined, Look, Sent } from './probe/wire.ts';
 import { type Fitting, pairResults } from './results.ts';
@@ -27,7 +28,10 @@ export async function runMesh(
   await sendAll(plan, hosts, onProgress);
   await pause(DRAIN_MS, signal);
   const sources = Object.fromEntries(
-    [...hosts.values()].flatMap((host) => (host.joined?.address ? [[host.id, host.joined.address]] : [])),
+    [...hosts.values()].flatMap((host) => {
+      const source = sourceSent(host);
+      return source === undefined ? [] : [[host.id, source]];
+    }),
   );
   await each(hosts, async (host, ask) => {
     const after = await ask<After>('after', { sources: plan.receivers.includes(host.name) ? sources : {} });

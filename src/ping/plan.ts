@@ -119,8 +119,10 @@ function problemsOf(plan: MeshPlan): readonly Problem[] {
   check(
     between(plan.count, counts.least, counts.most),
     'bad-count',
-    `count ${plan.count} cannot be sent`,
-    `use ${counts.least} to ${counts.most}`,
+    plan.soak ? `a soak of ${plan.count} packets cannot be sent` : `count ${plan.count} cannot be sent`,
+    plan.soak
+      ? `use a longer interval or a shorter soak: ${counts.most} packets at most`
+      : `use ${counts.least} to ${counts.most}`,
   );
   check(
     plan.intervalMs >= intervalS.least * 1000 && plan.intervalMs <= intervalS.most * 1000,

@@ -53,6 +53,9 @@ function reasonAgainst(plan: MeshPlan, sender: HostEvidence, receiver: HostEvide
   }
   const failure = sender.joined?.sender?.error;
   if (failure) return `${sender.name} could not open its sending socket: ${failure.text} (${failure.errno})`;
+  // A socket that nobody could bind says nothing of the membership, nor of delivery to the program that has the port.
+  if (receiver.joined?.receiver?.error?.errno === 'EADDRINUSE')
+    return `${receiver.name} cannot listen on port ${plan.port}: a program there has it for itself (ss -ulnp sport = :${plan.port}); ping by another one with --port`;
   const namespace = sender.hello?.namespace ?? null;
   if (namespace !== null && namespace === receiver.hello?.namespace && sender.hello?.bootId === receiver.hello.bootId)
     return `${sender.name} and ${receiver.name} are the same machine`;

@@ -3,6 +3,7 @@
  * rule that drops it counts it), a unicast stream of the same size beside it, and the burst again after a fresh join.
  */
 import { type Drafts, each, pause } from './barrier.ts';
+import { addressTowards } from './evidence.ts';
 import { DRAIN_MS, SETTLE_MS } from './plan.ts';
 import type { Firewall, Listening, Promiscuous, Rejoined, Seen, Unfiltered } from './probe/wire.ts';
 import type { DiagnosedPair, MeshPlan } from './types.ts';
@@ -22,15 +23,16 @@ export async function lookAgain(
   const senders = new Set(failed.map(({ from }) => from));
   const receivers = new Set(failed.map(({ to }) => to));
   const concerned = new Map([...hosts].filter(([name]) => senders.has(name) || receivers.has(name)));
-  const ports = new Map<string, number>();
+  const places = new Map<string, Place>();
   const before = new Map<string, Firewall>();
   await each(concerned, async (host, ask) => {
     before.set(host.name, await ask<Firewall>('firewall', {}));
-    const address = host.joined?.address;
-    if (!receivers.has(host.name) || !address) return;
-    ports.set(host.name, (await ask<Listening>('listen', { address })).port);
+    const from = failed.flatMap((pair) => (pair.to === host.name ? (hosts.get(pair.from) ?? []) : []));
+    const address = addressTowards(host, from);
+    if (!receivers.has(host.name) || address === undefined) return;
+    places.set(host.name, [address, (await ask<Listening>('listen', { address })).port]);
   });
-  const single = singles(concerned, failed, ports);
+  const single = singles(concerned, failed, places);
   await sendBurst(plan, concerned, senders, (name) => single.get(name));
   await each(concerned, async (host, ask) => {
     const then = before.get(host.name);
@@ -49,11 +51,13 @@ export async function lookAgain(
   await each(concerned, async (host, ask) => {
     if (!receivers.has(host.name)) return;
     const seen = await ask<Seen>('seen', {});
+    const [address] = places.get(host.name) ?? [];
     const asked = [...single.values()].flat().filter(({ name }) => name === host.name);
     host.again = {
       seen,
       burst: BURST,
       rejoined: rejoined.get(host.name)?.joined ?? false,
+      ...(address === undefined ? {} : { address }),
       unicastFrom: asked.map(({ from }) => from),
     };
   });
@@ -98,21 +102,23 @@ interface Single {
   /** Id of the sender, name of the receiver. */
   readonly from: number;
   readonly name: string;
-  readonly to: readonly [address: string, port: number];
+  readonly to: Place;
 }
+
+type Place = readonly [address: string, port: number];
 
 /** To whom each sender sends unicast: receivers that did not hear it and gave an address. */
 function singles(
   hosts: Drafts,
   failed: readonly DiagnosedPair[],
-  ports: ReadonlyMap<string, number>,
+  places: ReadonlyMap<string, Place>,
 ): ReadonlyMap<string, readonly Single[]> {
   const found = new Map<string, Single[]>();
   for (const { from, to } of failed) {
-    const [sender, address, port] = [hosts.get(from), hosts.get(to)?.joined?.address, ports.get(to)];
+    const [sender, place] = [hosts.get(from), places.get(to)];
     const list = found.get(from) ?? [];
-    if (!sender || !address || port === undefined || list.length >= MOST_SINGLE) continue;
-    found.set(from, [...list, { from: sender.id, name: to, to: [address, port] }]);
+    if (!sender || !place || list.length >= MOST_SINGLE) continue;
+    found.set(from, [...list, { from: sender.id, name: to, to: place }]);
   }
   return found;
 }

@@ -97,6 +97,8 @@ export interface SecondLook {
   /** Packets of each burst and stream. */
   readonly burst: number;
   readonly rejoined: boolean;
+  /** Where it listened for unicast. */
+  readonly address?: string;
   /** Ids of the senders that sent unicast to it. */
   readonly unicastFrom: readonly number[];
 }

@@ -256,6 +256,39 @@ const CASES: readonly Case[] = [
     causes: ['receiver-firewall receiver b certain'],
   },
   {
+    name: 'a rule about the packets of another sender, which counts them',
+    b: { after: { ...NOTHING, ...SILENT }, firewall: firewall('input', 'ip saddr 198.19.0.3 counter drop', 5) },
+    heardByC: true,
+    verdict: 'undelivered',
+    causes: ['not-on-wire network b certain'],
+  },
+  {
+    name: 'a rule about the source with which they arrive, not with which they leave',
+    b: {
+      after: {
+        heard: { 0: undefined },
+        captured: { 0: { source: '198.19.0.77' } },
+        counters: { 'Ip.InDelivers': 0 },
+      },
+      firewall: firewall('input', 'ip saddr 198.19.0.77 drop', 0),
+    },
+    verdict: 'undelivered',
+    causes: ['receiver-firewall receiver b certain'],
+  },
+  {
+    name: 'a policy that drops the queries of memberships as well: what it does not let pass ends later',
+    b: {
+      after: { ...SEEN, counters: { 'Ip.InDelivers': 0 } },
+      firewall: firewall('input', 'meta l4proto { igmp, udp } drop', 0),
+    },
+    verdict: 'undelivered',
+    causes: ['receiver-firewall receiver b certain'],
+    remedy: [
+      'nft insert rule inet f c position 5 ip daddr 239.8.0.19 udp dport 23110 accept',
+      'nft insert rule inet f c position 5 ip protocol igmp accept',
+    ],
+  },
+  {
     name: 'ended inside IP, and the rules may not be read',
     b: { after: { ...SEEN, counters: { 'Ip.InDelivers': 0 } }, firewall: NOT_PERMITTED },
     verdict: 'undelivered',
@@ -313,6 +346,34 @@ const CASES: readonly Case[] = [
     },
     verdict: 'undelivered',
     causes: ['packet-too-big network b likely'],
+  },
+  {
+    name: 'some fragments never came: what was put together, or waits for them, was not dropped',
+    plan: { sizeBytes: 4000 },
+    b: {
+      after: {
+        heard: { 0: { received: 7 } },
+        counters: { 'Ip.InReceives': 27, 'Ip.InDelivers': 7, 'Ip.ReasmReqds': 27, 'Ip.ReasmOKs': 7 },
+      },
+      firewall: NOT_PERMITTED,
+      before: { counters: REASSEMBLY },
+    },
+    verdict: 'degraded',
+    causes: ['packet-too-big network b likely'],
+  },
+  {
+    name: 'datagrams that were put together and then dropped are no matter of their size',
+    plan: { sizeBytes: 4000 },
+    b: {
+      after: {
+        ...SEEN,
+        counters: { 'Ip.InReceives': 30, 'Ip.InDelivers': 0, 'Ip.ReasmReqds': 30, 'Ip.ReasmOKs': 10 },
+      },
+      firewall: firewall('input', 'ip daddr 224.0.0.0/4 drop', 0),
+      before: { counters: REASSEMBLY },
+    },
+    verdict: 'undelivered',
+    causes: ['receiver-firewall receiver b certain'],
   },
   {
     name: 'only what its interface takes while it is promiscuous shows the group',
@@ -413,6 +474,44 @@ const CASES: readonly Case[] = [
     },
     verdict: 'undelivered',
     causes: ['bad-checksum network b certain'],
+  },
+  {
+    name: 'nobody could look again: what the host itself does to its membership is not known',
+    b: { after: { ...NOTHING, ...SILENT } },
+    heardByC: true,
+    verdict: 'undelivered',
+    causes: ['not-on-wire network b likely'],
+  },
+  {
+    name: 'TTL 1, and a network in common beside the first address of the interface: no router is on the way',
+    b: {
+      joined: {
+        address: '10.0.0.2',
+        networks: [
+          ['eth1', '10.0.0.2', 24],
+          ['eth1', '198.19.0.2', 20],
+        ],
+      },
+      after: { ...NOTHING, ...SILENT },
+      firewall: NO_RULES,
+    },
+    verdict: 'undelivered',
+    causes: ['not-on-wire network b certain'],
+  },
+  {
+    name: 'TTL 1, and addresses without a network: the receiver reaches the sender on the link',
+    a: { joined: { networks: [['eth1', '198.19.0.1', 32]] } },
+    b: {
+      joined: { networks: [['eth1', '198.19.0.2', 32]] },
+      after: {
+        ...NOTHING,
+        ...SILENT,
+        sources: { 0: { source: '198.19.0.1', accepted: {}, back: { interface: 'eth1' } } },
+      },
+      firewall: NO_RULES,
+    },
+    verdict: 'undelivered',
+    causes: ['not-on-wire network b certain'],
   },
   {
     name: 'TTL 1 across a router',

@@ -24,6 +24,17 @@ test.each<[string, Patch<HostEvidence>, Patch<HostEvidence>, Partial<MeshPlan>, 
     'a and b are the same machine',
   ],
   [
+    'another program has the port for itself',
+    {},
+    {
+      joined: {
+        receiver: { joined: false, capture: null, error: { errno: 'EADDRINUSE', text: 'Address already in use' } },
+      },
+    },
+    {},
+    'b cannot listen on port 23110: a program there has it for itself (ss -ulnp sport = :23110); ping by another one with --port',
+  ],
+  [
     'SSM, and the sender gave no address',
     { joined: { address: undefined } },
     {},

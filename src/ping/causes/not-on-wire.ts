@@ -55,6 +55,7 @@ export const notOnWire: CauseRule = {
           ? `other hosts got them: ${heardElsewhere.slice(0, 5).join(', ')}`
           : 'no other host got them either',
         ...unicastWords(pair),
+        ...(wasLookedAt(pair) ? [] : [`the rules of ${receiver.name} were not looked at`]),
         ...(looksOf(pair)?.[1] === 0 ? ['a fresh join changes nothing'] : []),
       ],
       remedy: [],
@@ -74,10 +75,16 @@ function figures(pair: PairEvidence, seen: number | undefined): readonly string[
 
 function confidenceOf(pair: PairEvidence, seen: number | undefined): Cause['confidence'] {
   if (seen === undefined || (pair.receiver.after?.captureDrops ?? 0) > 0) return 'guess';
-  return leftSender(pair) ? 'certain' : 'likely';
+  // Without the second look (interrupted, lost) nobody knows whether the host itself keeps its membership from the switch.
+  return leftSender(pair) && wasLookedAt(pair) ? 'certain' : 'likely';
 }
 
 function leftSender({ sender, heardElsewhere }: PairEvidence): boolean {
   const emitted = rise(sender, 'interface.tx_packets');
   return heardElsewhere.length > 0 || (emitted !== undefined && emitted >= (sender.sent?.sent ?? 0));
+}
+
+/** Not where the run was interrupted before. */
+function wasLookedAt({ receiver }: PairEvidence): boolean {
+  return receiver.firewall !== undefined || receiver.again !== undefined;
 }

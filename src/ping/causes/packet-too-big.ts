@@ -1,6 +1,6 @@
 import { quoteCommand } from '../../lib/shell.ts';
 import { isSix } from '../address.ts';
-import { captured, interfaceOf, riseOf, sendErrors } from '../evidence.ts';
+import { captured, interfaceOf, riseOf, sendErrors, unfinished } from '../evidence.ts';
 import type { CauseRule, Diagnosis, PairEvidence } from '../types.ts';
 
 /** IP and UDP headers. */
@@ -19,7 +19,7 @@ export const packetTooBig: CauseRule = {
     sources: ['man 7 ip (IP_MTU_DISCOVER)', 'drivers/net/veth.c, net/core/dev.c: is_skb_forwardable'],
   },
   test(pair) {
-    if (pair.reception.received > 0) return undefined;
+    if (pair.reception.received > 0) return pair.reception.received < pair.plan.count ? inPieces(pair) : undefined;
     return (
       refused(pair) ?? (pair.sender.sent?.sent ? (atReceiver(pair) ?? onTheWay(pair) ?? inPieces(pair)) : undefined)
     );
@@ -38,8 +38,9 @@ function refused({ plan, sender, receiver }: PairEvidence): Diagnosis | undefine
   const larger = ['ip', 'link', 'set', 'dev', interfaceOf(sender), 'mtu', String(takes)];
   return {
     ...{ code: packetTooBig.code, at: 'sender', host: sender.name, confidence: 'certain', evidence },
-    remedy: takes >= bytesOf(plan) ? [quoteCommand(larger)] : [],
-    advice: smaller(plan, sender.before?.mtu),
+    ...(takes >= bytesOf(plan)
+      ? { remedy: [quoteCommand(larger)], advice: smaller(plan, sender.before?.mtu, 'or ') }
+      : { remedy: [], advice: smaller(plan, sender.before?.mtu) }),
   };
 }
 
@@ -62,7 +63,7 @@ function atReceiver(pair: PairEvidence): Diagnosis | undefined {
       `0 of ${plan.count} packets were seen on ${receiver.name}`,
     ],
     remedy: [quoteCommand(['ip', 'link', 'set', 'dev', device, 'mtu', String(sends)])],
-    advice: smaller(plan, takes),
+    advice: smaller(plan, takes, 'or '),
   };
 }
 
@@ -83,16 +84,17 @@ function onTheWay(pair: PairEvidence): Diagnosis | undefined {
   };
 }
 
-/** First fragments came, and were never put together with the others. */
+/** First fragments came, and some or all were never put together with the others. */
 function inPieces(pair: PairEvidence): Diagnosis | undefined {
   const { plan, sender, receiver } = pair;
   const requested = riseOf(receiver, 'Ip', 'ReasmReqds') ?? 0;
   const done = riseOf(receiver, 'Ip', 'ReasmOKs') ?? 0;
   const cut = sender.before?.mtu != null && bytesOf(plan) > sender.before.mtu;
-  if (!cut || requested === 0 || done > 0 || (captured(pair) ?? 0) === 0) return undefined;
+  const open = unfinished(receiver);
+  if (!cut || open === 0 || (captured(pair) ?? 0) <= pair.reception.received) return undefined;
   const evidence = [
     `packets of ${bytesOf(plan)} bytes leave ${sender.name} in fragments (MTU ${sender.before?.mtu})`,
-    `${captured(pair)} first fragments were seen on ${receiver.name}, whose kernel got ${requested} fragments and completed ${done} datagrams (ReasmReqds, ReasmOKs)`,
+    `${captured(pair)} first fragments were seen on ${receiver.name}, whose kernel got ${requested} fragments of all senders and completed ${done} of ${done + open} datagrams (ReasmReqds, ReasmOKs)`,
   ];
   return {
     ...{ code: packetTooBig.code, at: 'network', host: receiver.name, confidence: 'likely', evidence },
@@ -101,9 +103,9 @@ function inPieces(pair: PairEvidence): Diagnosis | undefined {
 }
 
 /** The largest payload that is sent in one packet of an interface with the MTU. */
-function smaller(plan: PairEvidence['plan'], mtu: number | null | undefined): readonly string[] {
+function smaller(plan: PairEvidence['plan'], mtu: number | null | undefined, or = ''): readonly string[] {
   if (!mtu) return [];
-  return [`or send payloads of ${mtu - bytesOf({ ...plan, sizeBytes: 0 })} bytes at most: none of them is cut`];
+  return [`${or}send payloads of ${mtu - bytesOf({ ...plan, sizeBytes: 0 })} bytes at most: none of them is cut`];
 }
 
 function bytesOf(plan: PairEvidence['plan']): number {

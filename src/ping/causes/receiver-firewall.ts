@@ -1,5 +1,6 @@
 import type { Hook } from '../../netfilter/types.ts';
-import { captured, droppedInIp, missingInHost, rise } from '../evidence.ts';
+import { isSix } from '../address.ts';
+import { captured, droppedInIp, missingInHost, rise, sourceArriving } from '../evidence.ts';
 import { blockers } from '../firewall.ts';
 import type { CauseRule, PairEvidence } from '../types.ts';
 import { blockerWords } from './wording.ts';
@@ -20,7 +21,7 @@ export const receiverFirewall: CauseRule = {
   },
   test(pair, already) {
     const { receiver, plan, sender, reception } = pair;
-    const rules = blockers(receiver, plan, HOOKS);
+    const rules = blockers(receiver, plan, HOOKS, 'udp', sourceArriving(pair));
     const seen = captured(pair);
     const missing = seen === undefined ? 0 : seen - reception.received;
     const counted = (rules ?? []).filter((rule) => (rule.counted ?? 0) > 0);
@@ -28,6 +29,10 @@ export const receiverFirewall: CauseRule = {
     const elsewhere = already.some((cause) => cause.at === 'receiver');
     const stage = missing > 0 && !elsewhere && rules?.length !== 0 && diedInIp(pair, missing);
     if (reception.received >= plan.count || (counted.length === 0 && foreseen.length === 0 && !stage)) return undefined;
+    // Else what lets the group pass lets it end when a switch ages the membership out.
+    const queries = (blockers(receiver, plan, HOOKS, 'igmp') ?? []).filter(
+      ({ matches, chain }) => matches === 'yes' && rules?.some((rule) => rule.chain === chain),
+    );
     const passed = rise(receiver, 'IpExt.InMcastPkts') ?? rise(receiver, 'Ip6.InMcastPkts') ?? 0;
     return {
       code: receiverFirewall.code,
@@ -46,8 +51,12 @@ export const receiverFirewall: CauseRule = {
             ]
           : []),
         ...blockerWords(receiver, rules),
+        ...queries.map(
+          ({ text, chain }) =>
+            `"${text}" in ${chain} drops ${isSix(plan.group) ? 'MLD' : 'IGMP'} queries too: a switch that snoops forgets ${receiver.name} after about 260 s`,
+        ),
       ],
-      remedy: (rules ?? []).flatMap((rule) => rule.remedy),
+      remedy: [...(rules ?? []), ...queries].flatMap((rule) => rule.remedy),
     };
   },
 };

@@ -1,5 +1,5 @@
 import { quoteCommand } from '../../lib/shell.ts';
-import { captured, droppedInIp, interfaceOf, missingInHost } from '../evidence.ts';
+import { captured, droppedInIp, interfaceOf, missingInHost, sourceArriving, unfinished } from '../evidence.ts';
 import { blockers } from '../firewall.ts';
 import type { CauseRule, HostEvidence } from '../types.ts';
 import { blockerWords } from './wording.ts';
@@ -18,11 +18,12 @@ export const receiverIngressDrop: CauseRule = {
   test(pair, already) {
     const { receiver, reception, sender, plan } = pair;
     const device = interfaceOf(receiver);
-    const rules = blockers(receiver, plan, ['ingress']) ?? [];
+    const rules = blockers(receiver, plan, ['ingress'], 'udp', sourceArriving(pair)) ?? [];
     const filters = tcFilters(receiver);
     const seen = captured(pair);
     const proven = rules.some((rule) => (rule.counted ?? 0) > 0 || rule.matches === 'yes');
-    const dropped = (droppedInIp(receiver) ?? Number.POSITIVE_INFINITY) + (receiver.after?.drops ?? 0);
+    const dropped =
+      (droppedInIp(receiver) ?? Number.POSITIVE_INFINITY) + unfinished(receiver) + (receiver.after?.drops ?? 0);
     const flat = seen !== undefined && seen > reception.received && dropped < missingInHost(receiver);
     const elsewhere = already.some((cause) => cause.at === 'receiver');
     if (reception.received >= plan.count || !(proven || (flat && !elsewhere))) return undefined;

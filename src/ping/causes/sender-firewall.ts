@@ -1,4 +1,4 @@
-import { riseOf, sendErrors } from '../evidence.ts';
+import { riseOf, sendErrors, sourceSent } from '../evidence.ts';
 import { blockers } from '../firewall.ts';
 import type { CauseRule } from '../types.ts';
 import { blockerWords } from './wording.ts';
@@ -18,7 +18,7 @@ export const senderFirewall: CauseRule = {
   test({ sender, plan }) {
     const refused = sendErrors(sender, ['EPERM']);
     const silent = sender.sent?.sent ? (riseOf(sender, 'Udp', 'SndbufErrors') ?? 0) : 0;
-    const rules = blockers(sender, plan, ['output', 'postrouting', 'egress']);
+    const rules = blockers(sender, plan, ['output', 'postrouting', 'egress'], 'udp', sourceSent(sender));
     const [rule] = rules ?? [];
     // sendto can only tell of output; SndbufErrors may also be a full queue, so they need a rule beside them.
     const proven = refused > 0 || (silent > 0 && rule !== undefined);

@@ -31,7 +31,7 @@ export const unicastDown: CauseRule = {
       ],
       remedy: [],
       advice: [
-        `make unicast pass first (ping -I ${interfaceOf(sender)} ${receiver.joined?.address} on ${sender.name}): cable, VLAN and spanning tree of the switch ports of both, routes, firewalls in between`,
+        `make unicast pass first (ping -I ${interfaceOf(sender)} ${receiver.again?.address ?? receiver.joined?.address} on ${sender.name}): cable, VLAN and spanning tree of the switch ports of both, routes, firewalls in between`,
       ],
     };
   },

@@ -50,7 +50,7 @@ export function unicastWords(pair: PairEvidence): readonly string[] {
   const unicast = unicastOf(pair);
   if (unicast === undefined) return [];
   return [
-    `${unicast.got} of ${unicast.of} unicast packets of the same size from ${pair.sender.name} reached ${pair.receiver.joined?.address} of ${pair.receiver.name}`,
+    `${unicast.got} of ${unicast.of} unicast packets of the same size from ${pair.sender.name} reached ${pair.receiver.again?.address ?? pair.receiver.joined?.address} of ${pair.receiver.name}`,
   ];
 }
 

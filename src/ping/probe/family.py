@@ -122,16 +122,22 @@ class IPv4(object):
 
     def networks(self, names):
         # type: (dict) -> list
-        """[[interface, first address, prefix length]] of the interfaces with an address (SIOCGIFADDR, SIOCGIFNETMASK)."""
+        """[[interface, address, prefix length]] of every address (SIOCGIFCONF, SIOCGIFNETMASK; man 7 netdevice)."""
         found = []
+        size = 24 + 2 * struct.calcsize("P")  # struct ifreq: a name, and as much as struct ifmap takes
+        room = array.array("B", bytes(1024 * size))
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
-            for name in names:
-                request = struct.pack("256s", name.encode("utf-8")[:15])
+            request = struct.pack("@iP", len(room), room.buffer_info()[0])
+            (filled,) = struct.unpack_from("@i", fcntl.ioctl(sock.fileno(), 0x8912, request))
+            for offset in range(0, filled, size):
+                one = room[offset : offset + size].tobytes()
+                label = one[:16].partition(b"\0")[0].decode("utf-8", "replace")
+                name = label if label in names else label.partition(":")[0]  # an address may have a label: eth1:0
                 try:
-                    address, mask = (fcntl.ioctl(sock.fileno(), number, request)[20:24] for number in (0x8915, 0x891B))
+                    mask = fcntl.ioctl(sock.fileno(), 0x891B, one)[20:24]  # of that address (devinet.c, devinet_ioctl)
                 except OSError:
-                    continue
-                found.append([name, self.text(address), bin(words_of(mask)[0]).count("1")])
+                    continue  # taken away meanwhile
+                found.append([name, self.text(one[20:24]), bin(words_of(mask)[0]).count("1")])
         return found
 
 

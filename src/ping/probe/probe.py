@@ -82,12 +82,12 @@ class Probe(Hearing):
         answer = {"joined": False, "capture": self.open_capture("capture", plan["group"], plan["port"], self.read_capture)}
         try:
             self.open_group(plan)
+            self.joined_ns = now_ns()
+            # Negative control: nobody joined this group, so nothing may be heard here.
+            self.open("control", self.udp_socket(plan["control"], plan["port"]), self.read_control)
         except OSError as error:
             answer["error"] = failure(error)
             return answer
-        self.joined_ns = now_ns()
-        # Negative control: nobody joined this group, so nothing may be heard here.
-        self.open("control", self.udp_socket(plan["control"], plan["port"]), self.read_control)
         answer["joined"] = True
         answer["listed"] = self.listed()
         return answer

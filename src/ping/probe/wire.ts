@@ -40,7 +40,7 @@ export interface Joined {
   readonly address?: string | null;
   /** Where the kernel would send the group when nobody names an interface. */
   readonly route?: Route;
-  /** [interface, first address, prefix length], of the group's family; without fe80::/64, which is on every link. */
+  /** [interface, address, prefix length], of the group's family; without fe80::/64, which is on every link. */
   readonly networks?: readonly (readonly [string, string, number])[];
   readonly receiver?: {
     readonly joined: boolean;

@@ -43,22 +43,27 @@ function toldOf(statement: Statement): string {
   return `${whomOf(statement)}, ${count(statement.pairs, 'pair')} ${statement.verdict}`;
 }
 
-function whomOf({ kind, hosts, explains, pairs }: Statement): string {
+function whomOf({ kind, hosts, explains, pairs, verdict }: Statement): string {
   const names = hostList(hosts);
   const alone = hosts.length === 1;
+  const arrives = verdict === 'degraded'; // something does: then nobody may be told not to reach anybody
   switch (kind) {
     case 'all':
-      return 'nobody reaches anybody';
+      return arrives ? 'everyone → everyone' : 'nobody reaches anybody';
     case 'host':
+      if (arrives) return `${names}, both ways`;
       return `${names} ${alone ? 'neither reaches anyone nor is' : 'neither reach anyone nor are'} reached`;
     case 'sender':
       return `${names} → every receiver`;
     case 'receiver':
       return `every sender → ${names}`;
     case 'segment':
+      if (arrives) return `between ${names} and all others`;
       return `${names} reach only each other`;
-    case 'boundary':
-      return `${names} and ${hostList(explains.map(({ from }) => from).filter((name) => !hosts.includes(name)))} do not reach each other`;
+    case 'boundary': {
+      const both = `${names} and ${hostList(explains.map(({ from }) => from).filter((name) => !hosts.includes(name)))}`;
+      return arrives ? `between ${both}` : `${both} do not reach each other`;
+    }
     case 'direction':
       return `${names} → ${hostList([...new Set(explains.flatMap(({ to }) => to))])}, the other way passes`;
     case 'pair':
