@@ -289,6 +289,15 @@ const CASES: readonly Case[] = [
     ],
   },
   {
+    name: 'ended inside IP, before the membership, and no rule drops it: lost behind the interface all the same',
+    b: {
+      after: { ...SEEN, counters: { 'Ip.InDelivers': 0, 'IpExt.InMcastPkts': 0 } },
+      firewall: firewall('prerouting', 'ip daddr 239.8.0.19 dnat to 127.0.0.1', 0, 'ip'),
+    },
+    verdict: 'undelivered',
+    causes: ['unknown receiver b guess'],
+  },
+  {
     name: 'ended inside IP, and the rules may not be read',
     b: { after: { ...SEEN, counters: { 'Ip.InDelivers': 0 } }, firewall: NOT_PERMITTED },
     verdict: 'undelivered',

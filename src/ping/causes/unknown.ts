@@ -32,7 +32,8 @@ export const unknownCause: CauseRule = {
     const slow = plan.maxRttMs !== undefined && (reception.rttMs?.p99 ?? 0) > plan.maxRttMs;
     return {
       code: unknownCause.code,
-      at: 'network',
+      // What came to the interface and not to the socket was lost behind it, whatever took it.
+      at: !broken && (captured(pair) ?? 0) > reception.received + reception.duplicates ? 'receiver' : 'network',
       host: receiver.name,
       confidence: 'guess',
       evidence: [
