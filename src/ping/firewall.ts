@@ -2,14 +2,15 @@
 import { groupPacket, INBOUND, OUTBOUND, queryPacket, reportPacket } from '../netfilter/packets.ts';
 import { acceptBefore, acceptedMembership, acceptedUdp } from '../netfilter/remedy.ts';
 import { readRules } from '../netfilter/rule-sets.ts';
-import type { Hook, Packet, Rule, Table } from '../netfilter/types.ts';
+import type { Hook, Rule, Table } from '../netfilter/types.ts';
 import { pass, type Reached } from '../netfilter/walk.ts';
 import { isSix } from './address.ts';
 import type { Firewall } from './probe/wire.ts';
+import { tcBlockers, type Way } from './tc.ts';
 import type { HostEvidence, MeshPlan } from './types.ts';
 
 /** What is to pass: the group's packets, or the membership's own queries and reports (with IPv6: MLD). */
-type Protocol = 'udp' | 'igmp';
+export type Protocol = 'udp' | 'igmp';
 
 /** A rule, or a chain's policy, that does not let packets pass. */
 export interface Blocker {
@@ -25,7 +26,7 @@ export interface Blocker {
 }
 
 /**
- * What is in the way at the hooks, the surest first; undefined when no rule set could be read.
+ * What is in the way at the hooks, filters of tc among it, the surest first; undefined when no rule set could be read.
  * @param source of the group's packets, where it is known: a rule about another source is not in their way
  */
 export function blockers(
@@ -35,17 +36,20 @@ export function blockers(
   protocol: Protocol = 'udp',
   source?: string,
 ): readonly Blocker[] | undefined {
-  if (host.firewall === undefined || !('text' in host.firewall.after.nft)) return undefined;
+  if (host.firewall === undefined) return undefined;
+  const ways = waysOf(host, plan, hooks, protocol, source);
+  const filters = tcBlockers(host, ways, protocol);
+  if (!('text' in host.firewall.after.nft) && filters.length === 0) return undefined;
   const before = new Map(rulesOf(host.firewall.before, plan).map((rule) => [keyOf(rule), rule.packets ?? 0]));
   const found = new Map<string, Blocker>();
-  for (const { rule, hook, matches } of dropsOf(host, plan, hooks, protocol, source)) {
+  for (const { rule, hook, matches } of dropsOf(host, plan, ways)) {
     const counted = rule.packets === undefined ? undefined : rule.packets - (before.get(keyOf(rule)) ?? 0);
     const place = { hook, chain: chainOf(rule), text: rule.text };
     const blocker = { ...place, counted, matches, remedy: remedyOf(rule, plan, protocol) };
     const earlier = found.get(`${hook} ${keyOf(rule)}`);
     if (!earlier || rank(blocker) > rank(earlier)) found.set(`${hook} ${keyOf(rule)}`, blocker);
   }
-  return [...found.values()].filter((one) => rank(one) > 0).sort((one, other) => rank(other) - rank(one));
+  return [...found.values(), ...filters].filter((one) => rank(one) > 0).sort((one, other) => rank(other) - rank(one));
 }
 
 /** Rules that give the group another source address on its way out; empty also when no rule set could be read. */
@@ -58,29 +62,30 @@ export function rewriters(host: HostEvidence, plan: MeshPlan): readonly Pick<Blo
   }));
 }
 
-function dropsOf(
+/** Packets that have to pass, each with the hooks on its way. */
+function waysOf(
   host: HostEvidence,
   plan: MeshPlan,
   hooks: readonly Hook[],
   protocol: Protocol,
   source: string | undefined,
-): readonly Reached[] {
-  const tables = tablesOf(host.firewall?.after, plan);
+): readonly Way[] {
   const on = interfaceOf(host, plan);
-  const drops = (packets: readonly Packet[], at: readonly Hook[]) =>
-    packets.flatMap((packet) => pass(tables, packet, at).drops);
   if (protocol === 'udp')
-    return drops([{ ...groupPacket(plan.group, plan.port, on), ...(source === undefined ? {} : { source }) }], hooks);
+    return [
+      { packet: { ...groupPacket(plan.group, plan.port, on), ...(source === undefined ? {} : { source }) }, hooks },
+    ];
+  const [inbound, outbound] = [INBOUND, OUTBOUND].map((all) => hooks.filter((hook) => all.includes(hook)));
   return [
-    ...drops(
-      [queryPacket(plan.group, on)],
-      hooks.filter((hook) => INBOUND.includes(hook)),
-    ),
-    ...drops(
-      [reportPacket(plan.group, on, 3), reportPacket(plan.group, on, 2)],
-      hooks.filter((hook) => OUTBOUND.includes(hook)),
-    ),
+    { packet: queryPacket(plan.group, on), hooks: inbound ?? [] },
+    { packet: reportPacket(plan.group, on, 3), hooks: outbound ?? [] },
+    { packet: reportPacket(plan.group, on, 2), hooks: outbound ?? [] },
   ];
+}
+
+function dropsOf(host: HostEvidence, plan: MeshPlan, ways: readonly Way[]): readonly Reached[] {
+  const tables = tablesOf(host.firewall?.after, plan);
+  return ways.flatMap(({ packet, hooks }) => pass(tables, packet, hooks).drops);
 }
 
 function interfaceOf(host: HostEvidence, plan: MeshPlan): string | undefined {

@@ -5,7 +5,7 @@
 import { type Drafts, each, pause } from './barrier.ts';
 import { addressTowards } from './evidence.ts';
 import { DRAIN_MS, SETTLE_MS } from './plan.ts';
-import type { Firewall, Listening, Promiscuous, Rejoined, Seen, Unfiltered } from './probe/wire.ts';
+import type { Firewall, Listening, Promiscuous, Rejoined, Seen, ToolText, Unfiltered } from './probe/wire.ts';
 import type { DiagnosedPair, MeshPlan } from './types.ts';
 
 const BURST = 5;
@@ -46,6 +46,11 @@ export async function lookAgain(
       rejoined.set(host.name, await ask<Rejoined>('rejoin', {}));
   });
   await pause(SETTLE_MS, signal);
+  await each(concerned, async (host, ask) => {
+    const { firewall } = host;
+    if (firewall === undefined || !rejoined.has(host.name) || !hasFilters(firewall.after.tcEgress)) return;
+    host.firewall = { ...firewall, rejoined: await ask<Firewall>('firewall', {}) };
+  });
   await sendBurst(plan, concerned, senders);
   await pause(DRAIN_MS, signal);
   await each(concerned, async (host, ask) => {
@@ -96,6 +101,10 @@ async function sendBurst(
     const single = (singleOf(host.name) ?? []).map(({ to }) => to);
     if (senders.has(host.name)) await ask('send', { ...burst, single });
   });
+}
+
+function hasFilters(text: ToolText | undefined): boolean {
+  return text !== undefined && 'text' in text && text.text !== '';
 }
 
 interface Single {

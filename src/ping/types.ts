@@ -82,7 +82,13 @@ export interface HostEvidence {
   readonly after?: After;
   readonly clock?: ClockBound | null;
   /** Rule sets around a second, short burst: only where a pair failed. */
-  readonly firewall?: { readonly before: Firewall; readonly after: Firewall; readonly burst: number };
+  readonly firewall?: {
+    readonly before: Firewall;
+    readonly after: Firewall;
+    readonly burst: number;
+    /** After it joined anew: only where something at the egress of its interface may drop its reports. */
+    readonly rejoined?: Firewall;
+  };
   /** What a second look brought: only where a pair failed. */
   readonly again?: SecondLook;
   /** What its interface took while it was promiscuous, for one burst: only where nothing else explains what it did not take. */

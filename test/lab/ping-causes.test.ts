@@ -84,15 +84,6 @@ const SCENARIOS: readonly Scenario[] = [
     failed: { '*>h2': ['receiver-ingress-drop receiver h2 certain'] },
   },
   {
-    name: 'a tc filter at the ingress of the interface',
-    byHand: [
-      // udp → TC_ACT_SHOT, else TC_ACT_UNSPEC; offsets from the Ethernet header
-      "tc qdisc add dev eth1 clsact && tc filter add dev eth1 ingress bpf da bytecode '4,48 0 0 23,21 0 1 17,6 0 0 2,6 0 0 4294967295'",
-      'tc qdisc del dev eth1 clsact',
-    ],
-    failed: { '*>h2': ['receiver-ingress-drop receiver h2 likely'] },
-  },
-  {
     name: 'a firewall that drops IGMP, and a switch that prunes',
     faults: ['igmp-blocked@h2'],
     failed: { '*>h2': ['igmp-blocked receiver h2 likely'] },

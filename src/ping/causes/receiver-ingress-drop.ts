@@ -1,7 +1,6 @@
-import { quoteCommand } from '../../lib/shell.ts';
 import { captured, droppedInIp, interfaceOf, missingInHost, sourceArriving, unfinished } from '../evidence.ts';
 import { blockers } from '../firewall.ts';
-import type { CauseRule, HostEvidence } from '../types.ts';
+import type { CauseRule } from '../types.ts';
 import { blockerWords } from './wording.ts';
 
 export const receiverIngressDrop: CauseRule = {
@@ -19,7 +18,6 @@ export const receiverIngressDrop: CauseRule = {
     const { receiver, reception, sender, plan } = pair;
     const device = interfaceOf(receiver);
     const rules = blockers(receiver, plan, ['ingress'], 'udp', sourceArriving(pair)) ?? [];
-    const filters = tcFilters(receiver);
     const seen = captured(pair);
     const proven = rules.some((rule) => (rule.counted ?? 0) > 0 || rule.matches === 'yes');
     const dropped =
@@ -36,22 +34,8 @@ export const receiverIngressDrop: CauseRule = {
         `${seen ?? 'an unknown number'} of ${plan.count} packets of ${sender.name} were seen on ${device} of ${receiver.name}, its socket got ${reception.received}`,
         `${Number.isFinite(dropped) ? dropped : 'an unknown number'} packets were dropped inside IP or at the socket: the others never reached IP`,
         ...blockerWords(receiver, rules),
-        ...filters.map((filter) => `tc filter at the ingress of ${device}: ${filter}`),
       ],
-      remedy: [...rules.flatMap((rule) => rule.remedy), ...filters.flatMap((filter) => removal(device, filter))],
+      remedy: rules.flatMap((rule) => rule.remedy),
     };
   },
 };
-
-/** `filter protocol all pref 49152 bpf chain 0 handle 0x1 …` */
-function removal(device: string, filter: string): readonly string[] {
-  const [, protocol, pref] = /^filter protocol (\S+) pref (\d+) /.exec(filter) ?? [];
-  if (protocol === undefined || pref === undefined) return [];
-  return [quoteCommand(['tc', 'filter', 'del', 'dev', device, 'ingress', 'protocol', protocol, 'pref', pref])];
-}
-
-function tcFilters(host: HostEvidence): readonly string[] {
-  const tc = host.firewall?.after.tc;
-  if (tc === undefined || !('text' in tc)) return [];
-  return tc.text.split('\n').filter((line) => /^filter .*\bhandle\b/.test(line));
-}

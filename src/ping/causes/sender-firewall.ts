@@ -7,13 +7,13 @@ export const senderFirewall: CauseRule = {
   code: 'sender-firewall',
   explain: {
     title: "The sender's firewall drops the group",
-    what: 'A netfilter rule or chain policy on the sender (output, postrouting or egress hook) drops the packets.',
+    what: 'A netfilter rule or chain policy on the sender (output, postrouting or egress hook), or a tc filter at the egress of its interface, drops the packets.',
     why: 'A drop at output makes sendto fail with EPERM; one at egress is silent and shows as Udp SndbufErrors.',
     fails:
-      'A rule at output or postrouting makes sendto fail with EPERM. One at the netdev egress hook is silent: sendto succeeds, tx_packets stays, Udp SndbufErrors rises.',
-    see: ['nft list ruleset', 'nstat -azs UdpSndbufErrors IpOutDiscards'],
-    fix: 'Accept the group and port before the rule that drops them.',
-    sources: ['net/netfilter/core.c: nf_hook_slow', 'man 8 nft'],
+      'A rule at output or postrouting makes sendto fail with EPERM. One at the netdev egress hook, or a tc filter, is silent: sendto succeeds, tx_packets stays, Udp SndbufErrors rises.',
+    see: ['nft list ruleset', 'tc -s filter show dev eth1 egress', 'nstat -azs UdpSndbufErrors IpOutDiscards'],
+    fix: 'Accept the group and port before the rule that drops them; remove or narrow the tc filter.',
+    sources: ['net/netfilter/core.c: nf_hook_slow', 'net/core/dev.c: sch_handle_egress, nf_hook_egress', 'man 8 nft'],
   },
   test({ sender, plan }) {
     const refused = sendErrors(sender, ['EPERM']);

@@ -297,7 +297,9 @@ class Probe(Hearing):
         nft = tool(["nft", "-a", "-t", "list", "ruleset"])
         if "text" not in nft:
             nft = tool(["nft", "-a", "list", "ruleset"])  # before nft 0.9.3 there is no -t
-        answer = {"nft": nft, "tc": tool(["tc", "-s", "filter", "show", "dev", str(self.interface), "ingress"])}
+        filters = ["tc", "-s", "filter", "show", "dev", str(self.interface)]
+        answer = {"nft": nft, "tc": tool(filters + ["ingress"]), "tcEgress": tool(filters + ["egress"]),
+                  "qdisc": tool(["tc", "-s", "qdisc", "show", "dev", str(self.interface)])}
         if not nft.get("text"):
             answer["iptables"] = tool(["iptables-save" if self.ip.size == 4 else "ip6tables-save", "-c"])
         return answer

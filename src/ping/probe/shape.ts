@@ -125,7 +125,13 @@ const CHECKS: { readonly [command: string]: Check } = {
     unicast: recordOf(shape({ socket: amount, wire: orNull(amount) })),
     wire: flag,
   }),
-  firewall: shape<Firewall>({ nft: toolText, tc: toolText, iptables: maybe(toolText) }),
+  firewall: shape<Firewall>({
+    nft: toolText,
+    tc: toolText,
+    tcEgress: maybe(toolText),
+    qdisc: maybe(toolText),
+    iptables: maybe(toolText),
+  }),
 };
 
 /** Answers to commands that are not listed carry nothing but their times. */

@@ -149,7 +149,11 @@ export type ToolText = { readonly text: string } | { readonly why: string };
 /** Rule sets as their tools print them. */
 export interface Firewall {
   readonly nft: ToolText;
+  /** Filters of tc at the ingress of the interface. */
   readonly tc: ToolText;
+  readonly tcEgress?: ToolText;
+  /** Queueing disciplines of the interface, with what they dropped. */
+  readonly qdisc?: ToolText;
   /** Of the group's own version; only where nft has nothing to say. */
   readonly iptables?: ToolText;
 }
