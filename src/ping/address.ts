@@ -7,6 +7,13 @@ export function isMulticast(address: string): boolean {
   return isIPv6(address) && !address.includes('%') && inPrefix(address, 'ff00::', 8);
 }
 
+/** Whether a host can send to a group from it: none that stands for no host, for the host itself or for all; no zone. */
+export function isHostAddress(address: string): boolean {
+  if (isIP(address) === 0 || address.includes('%') || isMulticast(address)) return false;
+  if (isSix(address)) return !inPrefix(address, '::', 127); // :: and ::1
+  return !['0.0.0.0', '127.0.0.0', '240.0.0.0'].some((network, at) => inPrefix(address, network, [8, 8, 4][at] ?? 8));
+}
+
 /** `ff15::1234`, `::1`; anything else is taken for IPv4. */
 export function isSix(address: string): boolean {
   return address.includes(':');
@@ -45,6 +52,12 @@ export function controlGroup(group: string): string {
   if (bytes.length === 4) return bytes.join('.');
   const words = Array.from({ length: 8 }, (_, index) => ((bytes[2 * index] ?? 0) << 8) | (bytes[2 * index + 1] ?? 0));
   return new URL(`http://[${words.map((word) => word.toString(16)).join(':')}]`).hostname.slice(1, -1);
+}
+
+/** What the Ethernet address of a group holds of it: 23 bits (RFC 1112, section 6.4), of IPv6 32 (RFC 2464, section 7). */
+export function ethernetPart(group: string): readonly number[] {
+  const bytes = bytesOf(group);
+  return isSix(group) ? bytes.slice(-4) : [(bytes[1] ?? 0) & 127, ...bytes.slice(2)];
 }
 
 function bitsOf(address: string): string {

@@ -1,9 +1,9 @@
 /** What a ping is going to do: checked and timed before any host is contacted. Pure. */
-import { isIP } from 'node:net';
 import { InputError, type Problem, problem } from '../lib/errors.ts';
 import { count } from '../lib/text.ts';
 import { meshName } from '../result/mesh.ts';
-import { inPrefix, isMulticast, isSix, scopeOf } from './address.ts';
+import { inPrefix, isHostAddress, isMulticast, isSix, scopeOf } from './address.ts';
+import { sharedAddressWarnings } from './shared-address.ts';
 import type { MeshPlan } from './types.ts';
 
 /** What a ping may be asked for. */
@@ -43,7 +43,10 @@ export interface Pair {
 export function checkPlans(plans: readonly MeshPlan[]): readonly string[] {
   const problems = plans.flatMap(problemsOf);
   if (problems.length > 0) throw new InputError(problems);
-  return [...new Set(plans.flatMap(warningsOf))];
+  return [
+    ...new Set(plans.flatMap(warningsOf)),
+    ...sharedAddressWarnings([...new Set(plans.map(({ group }) => group))]),
+  ];
 }
 
 /** What a plan tests, in words: `239.8.0.19:23110`, `[ff15::1]:23110 from fd00::1`, with the size when it is one of a sweep. */
@@ -108,10 +111,10 @@ function problemsOf(plan: MeshPlan): readonly Problem[] {
     "name a source of the group's own version",
   );
   check(
-    plan.source === undefined || (isIP(plan.source) !== 0 && !isMulticast(plan.source)),
+    plan.source === undefined || isHostAddress(plan.source),
     'bad-source',
-    `source ${plan.source} is no address of a host`,
-    'name the unicast address from which the sender sends',
+    `source ${plan.source} is no address that a host sends from`,
+    'name the unicast address of the sender, without a zone: --interface says which interface',
   );
   check(between(plan.port, 1, 65535), 'bad-port', `port ${plan.port} does not exist`, 'use 1 to 65535');
   check(between(plan.ttl, 1, 255), 'bad-ttl', `TTL ${plan.ttl} cannot be sent`, 'use 1 (stays on the link) to 255');

@@ -289,6 +289,13 @@ const CASES: readonly Case[] = [
     ],
   },
   {
+    name: 'its interface was taken away: what was sent arrived, the rest is the sender’s',
+    a: { sent: { sent: 3, errors: { ENODEV: 7 } } },
+    b: { after: { heard: { 0: { received: 3 } }, captured: { 0: { count: 3 } } } },
+    verdict: 'degraded',
+    causes: ['unknown sender a guess'],
+  },
+  {
     name: 'ended inside IP, before the membership, and no rule drops it: lost behind the interface all the same',
     b: {
       after: { ...SEEN, counters: { 'Ip.InDelivers': 0, 'IpExt.InMcastPkts': 0 } },

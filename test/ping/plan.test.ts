@@ -17,6 +17,12 @@ test.each<[string, Partial<MeshPlan>, string]>([
   ['an IPv4 source of an IPv6 group', { group: 'ff3e::1', source: '198.19.0.1' }, 'bad-source'],
   ['a group as source', { group: '232.1.1.1', source: '232.1.1.2' }, 'bad-source'],
   ['a word as source', { group: '232.1.1.1', source: 'feed1' }, 'bad-source'],
+  ['an IPv4 source for no host', { group: '232.1.1.1', source: '0.0.0.0' }, 'bad-source'],
+  ['the host itself as source', { group: '232.1.1.1', source: '127.0.0.1' }, 'bad-source'],
+  ['all hosts as source', { group: '232.1.1.1', source: '255.255.255.255' }, 'bad-source'],
+  ['an IPv6 source for no host', { group: 'ff35::1', source: '::' }, 'bad-source'],
+  ['the host itself as IPv6 source', { group: 'ff35::1', source: '::1' }, 'bad-source'],
+  ['a source with a zone', { group: 'ff35::1', source: 'fe80::1%eth1' }, 'bad-source'],
   ['port 0', { port: 0 }, 'bad-port'],
   ['port 65536', { port: 65536 }, 'bad-port'],
   ['TTL 0', { ttl: 0 }, 'bad-ttl'],
@@ -46,9 +52,20 @@ test.each<[string, Partial<MeshPlan>, readonly RegExp[]]>([
   ['the SSM block of IPv6 without a source', { group: 'ff35::8000:1' }, [/SSM block ff3x::\/32 and no source/]],
   ['an IPv6 group with an embedded prefix', { group: 'ff35:40:fd00::1' }, []],
   ['the SSM block without a source', { group: '232.1.1.1' }, [/SSM block 232\.0\.0\.0\/8 and no source is named/]],
+  ['an address of the link as source', { group: 'ff35::1', source: 'fe80::1' }, []],
+  ['the Ethernet address of all hosts', { group: '239.128.0.1' }, [/Ethernet address of 224\.0\.0\.1 /]],
   ['the SSM block with a source', { group: '232.1.1.1', source: '198.19.0.1' }, []],
 ])('warnings about %s', (_name, change, expected) => {
   expect(checkPlans([{ ...PLAN, ...change }])).toEqual(expected.map((text) => expect.stringMatching(text)));
+});
+
+test('warnings about groups of one run with one Ethernet address, each pair of them once', () => {
+  const groups = ['239.1.1.1', '239.8.0.19', '238.129.1.1', '239.1.1.1', 'ff15::1:2', 'ff05::1:2', 'ff05::2:2'];
+
+  expect(checkPlans(groups.map((group) => ({ ...PLAN, group })))).toEqual([
+    expect.stringMatching(/^239\.1\.1\.1 and 238\.129\.1\.1 share one Ethernet address/),
+    expect.stringMatching(/^ff15::1:2 and ff05::1:2 share one Ethernet address/),
+  ]);
 });
 
 test('every ordered pair once, never a host with itself', () => {

@@ -1,6 +1,7 @@
+import type { Cause } from '../../result/types.ts';
 import { captured, rise } from '../evidence.ts';
 import { isProofBroken } from '../statistics.ts';
-import type { CauseRule } from '../types.ts';
+import type { CauseRule, PairEvidence } from '../types.ts';
 
 /** Shown when no rule fits, with what they would have looked at. */
 const COUNTERS = [
@@ -30,11 +31,10 @@ export const unknownCause: CauseRule = {
     const broken = isProofBroken(sender, receiver);
     if (already.length > 0 && !broken) return undefined;
     const slow = plan.maxRttMs !== undefined && (reception.rttMs?.p99 ?? 0) > plan.maxRttMs;
+    const refused = Object.entries(sender.sent?.errors ?? {}).map(([name, times]) => `${name} ${times} times`);
     return {
       code: unknownCause.code,
-      // What came to the interface and not to the socket was lost behind it, whatever took it.
-      at: !broken && (captured(pair) ?? 0) > reception.received + reception.duplicates ? 'receiver' : 'network',
-      host: receiver.name,
+      ...placeOf(pair, broken),
       confidence: 'guess',
       evidence: [
         ...(broken
@@ -43,6 +43,7 @@ export const unknownCause: CauseRule = {
             ]
           : []),
         `${sender.sent?.sent ?? 0} of ${plan.count} packets were sent, ${captured(pair) ?? 'an unknown number'} seen on the interface, ${reception.received} received, ${reception.duplicates} duplicates`,
+        ...(refused.length > 0 ? [`sendto failed on ${sender.name}: ${refused.join(', ')}`] : []),
         ...(slow ? [`RTT p99 is ${reception.rttMs?.p99} ms, allowed are ${plan.maxRttMs} ms`] : []),
         `on ${receiver.name}: ${COUNTERS.map((name) => `${name} +${rise(receiver, name) ?? rise(receiver, name.replace(/^(\w+?)(Ext)?\./, '$16.')) ?? '?'}`).join(', ')}`,
       ],
@@ -50,3 +51,11 @@ export const unknownCause: CauseRule = {
     };
   },
 };
+
+/** What was not sent is missing for the sender's sake; what came to the interface and not to the socket was lost behind it. */
+function placeOf(pair: PairEvidence, broken: boolean): Pick<Cause, 'at' | 'host'> {
+  const { plan, sender, receiver, reception } = pair;
+  if (!broken && (sender.sent?.sent ?? 0) < plan.count) return { at: 'sender', host: sender.name };
+  const lostInHost = !broken && (captured(pair) ?? 0) > reception.received + reception.duplicates;
+  return { at: lostInHost ? 'receiver' : 'network', host: receiver.name };
+}
