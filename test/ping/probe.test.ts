@@ -76,3 +76,19 @@ test.each(['SIGHUP', 'SIGTERM', 'SIGINT'] as const)('%s ends it', async (signal)
 
   expect(end).toBe(signal);
 });
+
+const RECORD = `
+import json, sys
+program = {"__name__": "probe"}
+exec(sys.stdin.read(), program)
+heard = program["Heard"](10)
+fresh = [heard.record(sequence, sequence * 1000) for sequence in (2, 5, 3, 5, 9, 3, 4)]
+print(json.dumps([fresh, heard.received, heard.duplicates, heard.reordered, heard.lowest, heard.highest, program["distribution"](heard.delays)]))
+`;
+
+test('packets that come twice or late are counted by their numbers, each once', async () => {
+  const { out } = await run(['python3', '-c', RECORD], await probeSource());
+
+  const fresh = [true, true, true, false, true, false, true];
+  expect(JSON.parse(out)).toEqual([fresh, 5, 2, 2, 2, 9, [2, 4, 9, 9]]);
+});
