@@ -77,6 +77,16 @@ test.each(['SIGHUP', 'SIGTERM', 'SIGINT'] as const)('%s ends it', async (signal)
   expect(end).toBe(signal);
 });
 
+test('a fault of its own ends it with a code and its reason, and no other Python is tried', async () => {
+  const { out, end } = await run(
+    ['sh', '-c', startScript()],
+    `${await startInput({ ...START, deadline: 60 })}{"id":1,"do":"nonsense"}\n`,
+  );
+
+  expect(out.trim().split('\n').at(-1)).toMatch(/^AttributeError: .*do_nonsense/);
+  expect(end).toBe(70);
+});
+
 const RECORD = `
 import json, sys
 program = {"__name__": "probe"}

@@ -18,6 +18,8 @@ export const NO_PYTHON_WHY =
   'no Python 3.6 or newer was found (python3, /usr/libexec/platform-python, python3.x): install python3';
 /** A Python was found that is older than 3.6; the script tries the next. */
 const TOO_OLD = 96;
+/** The probe itself failed: its input is used up, so no other Python may be tried. */
+const BROKEN = 70;
 /** The system's own first: what the PATH finds may be a shim that is slow, or does not run for this user. */
 const CANDIDATES = ['/usr/bin/python3', '/usr/libexec/platform-python', 'python3'];
 const MINORS = [14, 13, 12, 11, 10, 9, 8, 7, 6];
@@ -39,12 +41,17 @@ while len(source) < size:
     if not part: sys.exit(0)
     source += part
 import json
-exec(compile(source, "probe.py", "exec"), {"__name__": "__main__", "START": json.loads(line().decode("ascii"))})
+try:
+    exec(compile(source, "probe.py", "exec"), {"__name__": "__main__", "START": json.loads(line().decode("ascii"))})
+except Exception:
+    import traceback
+    traceback.print_exc()
+    sys.exit(${BROKEN})
 `;
 
 /**
  * POSIX sh. A candidate that does not run (a shim without its interpreter, a broken installation) ends before it reads
- * stdin, so the next one finds everything there still. 0 and signals are the end of a probe, not of a candidate.
+ * stdin, so the next one finds everything there still. 0, 70 and signals are the end of a probe, not of a candidate.
  */
 export function startScript(): string {
   const candidates = [...CANDIDATES, ...MINORS.map((minor) => `python3.${minor}`)].join(' ');
