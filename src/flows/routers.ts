@@ -96,7 +96,13 @@ function forwardingOf({ name, facts, input, output }: Passed, way: Way): Told {
       words: `${name} has no multicast route for ${way.group} from ${way.from}: none of its packets came in`,
       ends: 'before',
     };
-  const came = `${count(route.packets, 'packet')} of ${way.from} came in by ${route.from ?? 'an interface without a route'}`;
+  if (route.from === null)
+    return {
+      words: `packets of ${way.from} came in, and the routing daemon of ${name} gave the kernel no route for them (unresolved in /proc/net/ip_mr_cache)`,
+      ends: 'here',
+      advice: `have ${name} ${lead}; a daemon that speaks PIM needs a rendezvous point for ${way.group}`,
+    };
+  const came = `${count(route.packets, 'packet')} of ${way.from} came in by ${route.from}`;
   const out = route.to.find((one) => one.interface === output);
   if (out === undefined)
     return {
