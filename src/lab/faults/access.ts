@@ -28,14 +28,17 @@ export const sudoPassword = {
   notOnBusybox: true,
 };
 
+/** Ends when the kernel's table is free for another daemon. */
+export const STOP_SMCROUTED = `smcroutectl kill </dev/null >/dev/null
+while [ -s /proc/net/ip_mr_vif ] && [ "$(wc -l </proc/net/ip_mr_vif)" -gt 1 ]; do sleep 0.01; done`;
+export const START_SMCROUTED = 'smcrouted -N';
+
 export const routerDown = {
   ...onHost(
     'router-down',
     'No multicast routing daemon runs: nothing is forwarded between the segments',
-    () => `${BOOTED} && exec systemctl stop smcroute
-smcroutectl kill </dev/null >/dev/null
-while [ -s /proc/net/ip_mr_vif ] && [ "$(wc -l </proc/net/ip_mr_vif)" -gt 1 ]; do sleep 0.01; done`,
-    () => `${BOOTED} && exec systemctl start smcroute\nsmcrouted -N`,
+    () => `${BOOTED} && exec systemctl stop smcroute\n${STOP_SMCROUTED}`,
+    () => `${BOOTED} && exec systemctl start smcroute\n${START_SMCROUTED}`,
   ),
   routersOnly: true,
 };

@@ -4,6 +4,7 @@ import { checksumsUnfilled } from './checksums.ts';
 import { firewallIngress, firewallInput, firewallOutput, igmpBlocked, lossy, sourceNat } from './firewall.ts';
 import { carrierDown, groOn, igmpV2, linkDown, mtuSmall, multicastOff, switchDrops, txChecksumOff } from './links.ts';
 import { membershipLimit } from './memberships.ts';
+import { routerPim } from './pim.ts';
 import { routeMissing, routeWrong } from './routes.ts';
 import { rpFilterAsymmetric, rpFilterStrict } from './rp-filter.ts';
 import { ethtoolMissing, ipMissing, pythonMissing } from './tools.ts';
@@ -33,6 +34,7 @@ export const FAULTS: readonly Fault[] = [
   groOn,
   txChecksumOff,
   routerDown,
+  routerPim,
   sshdDown,
   sudoPassword,
   pythonMissing,
