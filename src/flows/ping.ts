@@ -2,13 +2,13 @@
 import { statementsOf } from '../ping/matrix/index.ts';
 import { nameOf, pairsOf } from '../ping/plan.ts';
 import { runPing } from '../ping/session.ts';
-import type { MeshPlan, Participant } from '../ping/types.ts';
-import type { HostResult } from '../result/types.ts';
+import type { MeshPlan } from '../ping/types.ts';
 import { withBeside } from './beside.ts';
 import type { FlowContext } from './context.ts';
 import type { Fleet } from './fleet.ts';
+import { connectParticipants } from './participants.ts';
 import { withRemedies } from './remedies.ts';
-import { type RunParts, unreachable } from './run.ts';
+import type { RunParts } from './run.ts';
 import type { Task } from './tasks.ts';
 
 export async function ping(
@@ -19,19 +19,7 @@ export async function ping(
 ): Promise<RunParts> {
   const needed = new Set(plans.flatMap((plan) => [...plan.senders, ...plan.receivers]));
   const taking = tasks.filter((task) => needed.has(task.host.name));
-  const connections = await fleet.forEach('Connecting', taking, async (_task, host) => host);
-  const participants: Participant[] = [];
-  const hosts: HostResult[] = [];
-  for (const [task, outcome] of connections) {
-    const { name, spec, groups } = task.host;
-    if ('error' in outcome) {
-      participants.push({ name, unavailable: outcome.error.message });
-      hosts.push({ ...unreachable(task.host, outcome.error, 0), groups });
-      continue;
-    }
-    participants.push({ name, host: outcome.value });
-    hosts.push({ name, address: spec.address, verdict: 'match', durationMs: 0, groups });
-  }
+  const { participants, hosts } = await connectParticipants(fleet, taking);
   const pairs = plans.reduce((sum, plan) => sum + pairsOf(plan).length, 0);
   const result = await context.progress.stage('Pinging', pairs, async (stage) =>
     runPing(plans, participants, {

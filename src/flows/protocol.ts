@@ -1,18 +1,21 @@
 /** The Multicast Ping Protocol over a fleet: hosts ping a responder that runs already, or answer others for a while. */
 
-import type { HostError } from '../hosts/types.ts';
 import { resolvePattern } from '../inventory/patterns.ts';
 import { inputError, messageOf, problem } from '../lib/errors.ts';
 import { statementsOf } from '../ping/matrix/index.ts';
-import { responderPair, untestedPair } from '../ping/protocol/pairs.ts';
-import { clientStart, type ProtocolWish, servePlan, serverPlan, serveStart } from '../ping/protocol/plan.ts';
+import type { Progress } from '../ping/probe/wire.ts';
+import { type ProtocolWish, servePlan, serverPlan, serveStart } from '../ping/protocol/plan.ts';
 import { runProgram } from '../ping/protocol/program.ts';
-import { isClientResult, isServeResult } from '../ping/protocol/shape.ts';
-import type { ServedClient, ServePlan, ServerPlan } from '../ping/protocol/types.ts';
+import { pingServer } from '../ping/protocol/session.ts';
+import { isServeResult } from '../ping/protocol/shape.ts';
+import type { ServedClient, ServePlan, ServeResult, ServerPlan } from '../ping/protocol/types.ts';
 import type { HostResult, ServedResult } from '../result/types.ts';
+import { withBeside } from './beside.ts';
 import type { FlowContext } from './context.ts';
 import type { Fleet } from './fleet.ts';
-import { type RunParts, unreachable } from './run.ts';
+import { connectParticipants } from './participants.ts';
+import { withRemedies } from './remedies.ts';
+import type { RunParts } from './run.ts';
 import type { Task, Tasks } from './tasks.ts';
 
 export type { ProtocolWish };
@@ -25,9 +28,11 @@ export type Work = (context: FlowContext, fleet: Fleet) => Promise<RunParts>;
  * @throws InputError before any host is contacted
  */
 export function pingResponder(selected: Tasks, wish: ProtocolWish, from: string | undefined): Work {
-  const plan = serverPlan(wish);
   const tasks = tasksOf(selected, from);
-  return async (context, fleet) => pingWith(context, fleet, tasks, plan);
+  const plan = serverPlan(wish, devicesOf(tasks, wish.interface));
+  if (tasks.some(({ host }) => host.name === plan.server))
+    throw inputError('no-pair', `${plan.server} is to ping itself`, 'leave it out: see --from');
+  return async (context, fleet) => pingWith(context, fleet, { all: selected.tasks, tasks }, plan);
 }
 
 /** @throws InputError before any host is contacted */
@@ -40,33 +45,30 @@ export function serveOthers(selected: Tasks, wish: ProtocolWish, from: string | 
 async function pingWith(
   context: FlowContext,
   fleet: Fleet,
-  tasks: readonly Task[],
+  { all, tasks }: { readonly all: readonly Task[]; readonly tasks: readonly Task[] },
   plan: ServerPlan,
 ): Promise<RunParts> {
-  const [sent, heard] = [new Map<Task, number>(), new Map<Task, number>()];
-  const outcomes = await onEach(context, fleet, tasks, 'Pinging', async (task, host, detail) =>
-    runProgram(
-      host,
-      clientStart({ ...plan, ...deviceOf(task, plan.interface) }),
-      isClientResult,
-      (progress) => {
-        sent.set(task, progress.sent);
-        heard.set(task, progress.heard);
-        detail(`${plan.server}: ${sum(sent)} queries sent, ${sum(heard)} answers by multicast so far`);
-      },
-      context.signal,
-    ),
+  const { participants, hosts } = await connectParticipants(fleet, tasks);
+  const result = await context.progress.stage('Pinging', participants.length, async (stage) =>
+    pingServer(plan, participants, {
+      signal: context.signal,
+      onProgress: (sent, hearing) =>
+        stage.detail(`${plan.server}: ${sent} queries sent, ${hearing} of ${participants.length} hosts hear it so far`),
+    }),
   );
-  const pairs = outcomes.map(({ task: { host }, outcome }) =>
-    'error' in outcome ? untestedPair(plan, host.name, outcome.error) : responderPair(plan, host.name, outcome.value),
-  );
+  const pairs = await withRemedies(fleet, all, await withBeside(fleet, all, result.pairs));
   return {
-    hosts: hostsOf(outcomes),
+    hosts,
     pairs,
     statements: statementsOf(pairs),
-    interrupted: context.signal.aborted && pairs.some(({ verdict }) => verdict === 'not-tested'),
+    alarms: result.alarms,
+    warnings: result.warnings,
+    interrupted: context.signal.aborted && pairs.some(({ verdict }) => verdict !== 'delivered'),
   };
 }
+
+/** What a host answered, or why it did not to its end. */
+type Ended = ServeResult & { readonly error?: string };
 
 async function serveWith(
   context: FlowContext,
@@ -74,69 +76,37 @@ async function serveWith(
   tasks: readonly Task[],
   plan: ServePlan,
 ): Promise<RunParts> {
-  const outcomes = await onEach(context, fleet, tasks, 'Answering', async (task, host, detail) =>
-    runProgram(
-      host,
-      serveStart({ ...plan, ...deviceOf(task, plan.interface) }),
-      isServeResult,
-      ({ sent, heard }) => detail(`${task.host.name}: ${sent} queries of ${heard} clients answered so far`),
-      context.signal,
+  const { participants, hosts } = await connectParticipants(fleet, tasks);
+  const devices = devicesOf(tasks, plan.interface);
+  const outcomes = await context.progress.stage('Answering', 0, async (stage) =>
+    Promise.all(
+      participants.map(async (participant): Promise<Ended> => {
+        if ('unavailable' in participant) return { clients: [] };
+        const device = devices.get(participant.name);
+        const start = serveStart({ ...plan, ...(device === undefined ? {} : { interface: device }) });
+        const detail = ({ sent, heard }: Progress) =>
+          stage.detail(`${participant.name}: ${sent} queries of ${heard} clients answered so far`);
+        return runProgram(participant.host, start, isServeResult, detail, context.signal).catch((error: unknown) => ({
+          clients: [],
+          error: context.signal.aborted ? 'interrupted' : messageOf(error),
+        }));
+      }),
     ),
   );
-  const served = outcomes.flatMap(({ task: { host }, outcome }) =>
-    'error' in outcome ? [] : outcome.value.clients.map((client) => servedResult(host.name, client)),
+  const served = outcomes.flatMap(({ clients }, index) =>
+    clients.map((client) => servedResult(participants[index]?.name ?? '', client)),
   );
   const nobody = 'nobody asked: no query came while the hosts answered';
   return {
-    hosts: hostsOf(outcomes).map((host, index) => withError(host, outcomes[index]?.outcome)),
+    hosts: hosts.map((host, index) => withError(host, outcomes[index])),
     served,
     warnings: served.length === 0 ? [nobody] : [],
     interrupted: context.signal.aborted,
   };
 }
 
-/** The result of a host's program, or why there is none. */
-type Ended<T> = { readonly value: T } | { readonly error: string; readonly unreachable?: HostError };
-type Outcomes<T> = readonly { readonly task: Task; readonly outcome: Ended<T> }[];
-
-async function onEach<T>(
-  context: FlowContext,
-  fleet: Fleet,
-  tasks: readonly Task[],
-  title: string,
-  work: (task: Task, host: Parameters<typeof runProgram>[0], detail: (text: string) => void) => Promise<T>,
-): Promise<Outcomes<T>> {
-  const connections = await fleet.forEach('Connecting', tasks, async (_task, host) => host);
-  return context.progress.stage(title, 0, async (stage) =>
-    Promise.all(
-      [...connections].map(async ([task, connection]) => {
-        if ('error' in connection) {
-          const { error } = connection;
-          return { task, outcome: { error: error.message, unreachable: error } };
-        }
-        try {
-          return { task, outcome: { value: await work(task, connection.value, (text) => stage.detail(text)) } };
-        } catch (error) {
-          if (!(error instanceof Error)) throw error;
-          return { task, outcome: { error: context.signal.aborted ? 'interrupted' : messageOf(error) } };
-        }
-      }),
-    ),
-  );
-}
-
-function hostsOf<T>(outcomes: Outcomes<T>): readonly HostResult[] {
-  return outcomes.map(({ task: { host }, outcome }) => {
-    const { name, spec, groups } = host;
-    if ('unreachable' in outcome && outcome.unreachable)
-      return { ...unreachable(host, outcome.unreachable, 0), groups };
-    return { name, address: spec.address, verdict: 'match', durationMs: 0, groups };
-  });
-}
-
-/** A host that did not answer others to its end. */
-function withError(host: HostResult, outcome: Ended<unknown> | undefined): HostResult {
-  if (outcome === undefined || !('error' in outcome) || host.verdict === 'unreachable') return host;
+function withError(host: HostResult, outcome: Ended | undefined): HostResult {
+  if (outcome?.error === undefined) return host;
   const error = problem('not-served', outcome.error, 'is the port taken by another program on that host?');
   return { ...host, verdict: 'unknown', error };
 }
@@ -155,12 +125,13 @@ function tasksOf({ inventory, tasks }: Tasks, from: string | undefined): readonl
   throw inputError('no-host', 'no host is selected', 'see --from and --limit');
 }
 
-/** The flag as the host's own interface, where it is a variable of the inventory. */
-function deviceOf(task: Task, flag: string | undefined): { readonly interface?: string } {
-  const device = flag === undefined ? undefined : task.host.vars[flag];
-  return typeof device === 'string' ? { interface: device } : {};
-}
-
-function sum(counts: ReadonlyMap<Task, number>): number {
-  return [...counts.values()].reduce((all, one) => all + one, 0);
+/** Host → interface: the flag, or what the host has for it where it is a variable of the inventory. */
+function devicesOf(tasks: readonly Task[], flag: string | undefined): ReadonlyMap<string, string> {
+  if (flag === undefined) return new Map();
+  return new Map(
+    tasks.map(({ host }) => {
+      const device = host.vars[flag];
+      return [host.name, typeof device === 'string' ? device : flag];
+    }),
+  );
 }

@@ -58,7 +58,9 @@ function tellsOf(passed: readonly Passed[], way: Way): ToldOfWay {
     words.push(`${router.name} is on the way (${router.input}, ${router.output})`, told.words);
     last = { ...told, host: router.name, words };
     if (told.ends === undefined) continue;
-    return told.code === ttlExpired.code ? { ...last, advice: ttlAdvice(leastTtl(passed, way)) } : last;
+    return told.code === ttlExpired.code
+      ? { ...last, advice: ttlAdvice(leastTtl(passed, way), way.responder && way.from) }
+      : last;
   }
   return last;
 }

@@ -18,12 +18,12 @@ const IGMP_OPTIONS = [0x94, 0x04, 0x00, 0x00];
 const MLD_OPTIONS = [58, 0, 5, 2, 0, 0, 1, 0];
 
 export function frameOf(packet: Packet): Frame {
-  const { family, protocol, port = 0, type } = packet;
+  const { family, protocol, type } = packet;
   const destination = bytesOf(packet.destination, family);
   const source = packet.source === undefined ? undefined : certain(bytesOf(packet.source, family));
   const payload =
     protocol === 'udp'
-      ? [...some(2), ...(packet.port === undefined ? some(2) : certain([port >> 8, port & 0xff]))]
+      ? [...portBytes(packet.sourcePort), ...portBytes(packet.port)]
       : type === undefined
         ? some(1)
         : certain([type]);
@@ -70,6 +70,10 @@ export function bitsAt(frame: Frame, offset: number, length: number): Bits {
     known = ((known << 8) | byte.known) >>> 0;
   }
   return { value, known: length < 4 ? (known | (0xffffffff << (8 * length))) >>> 0 : known };
+}
+
+function portBytes(port: number | undefined): Frame {
+  return port === undefined ? some(2) : certain([port >> 8, port & 0xff]);
 }
 
 function certain(bytes: readonly number[]): Frame {

@@ -116,7 +116,7 @@ function fieldOf(situation: Situation, name: string): Field {
     case 'dport':
       return packet.protocol === 'udp' ? known(packet.port) : 'none';
     case 'sport':
-      return packet.protocol === 'udp' ? 'unclear' : 'none';
+      return packet.protocol === 'udp' ? known(packet.sourcePort) : 'none';
     case 'type':
       return packet.protocol === 'udp' ? 'none' : known(packet.type);
     case 'protocol':

@@ -8,11 +8,14 @@ export interface Accepted {
   readonly iptables: readonly string[];
 }
 
-/** @param group an address or a prefix */
-export function acceptedUdp(group: string, port: number): Accepted {
+/**
+ * @param group an address or a prefix
+ * @param side whose port it is: where packets go, or from where they come
+ */
+export function acceptedUdp(group: string, port: number, side: 'dport' | 'sport' = 'dport'): Accepted {
   return {
-    nft: [group.includes(':') ? 'ip6' : 'ip', 'daddr', group, 'udp', 'dport', String(port)],
-    iptables: ['-d', group, '-p', 'udp', '--dport', String(port)],
+    nft: [group.includes(':') ? 'ip6' : 'ip', 'daddr', group, 'udp', side, String(port)],
+    iptables: ['-d', group, '-p', 'udp', `--${side}`, String(port)],
   };
 }
 

@@ -14,6 +14,8 @@ export interface Packet {
   readonly source?: string;
   /** Destination port, of UDP. */
   readonly port?: number;
+  /** Source port, of UDP. */
+  readonly sourcePort?: number;
   /** Type of IGMP or ICMPv6: 17 (membership query), 143 (MLDv2 report). */
   readonly type?: number;
   /** By which it comes in (ingress, prerouting, input) or goes out. */

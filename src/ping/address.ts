@@ -36,6 +36,12 @@ export function sameNetwork(one: string, other: string, length: number): boolean
   return inPrefix(one, other, length);
 }
 
+/** Whether the group lies in the SSM block of its version: 232.0.0.0/8, ff3x::/32. */
+export function isSourceSpecific(group: string): boolean {
+  if (!isSix(group)) return inPrefix(group, '232.0.0.0', 8);
+  return inPrefix(group, `ff3${scopeOf(group).toString(16)}::`, 32);
+}
+
 /** Whether both texts are the same address: `FF15::0:1` and `ff15::1`. */
 export function sameAddress(one: string, other: string): boolean {
   return one === other || (isIP(one) !== 0 && isIP(one) === isIP(other) && bitsOf(one) === bitsOf(other));

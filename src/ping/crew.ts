@@ -1,7 +1,7 @@
 /** The probes of a run, one on every host that can take part. */
 import { randomBytes } from 'node:crypto';
-import { ProbeLink, ProbeRefused } from './probe/link.ts';
-import type { ProbeStart } from './probe/start.ts';
+import { type Link, ProbeLink, ProbeRefused } from './probe/link.ts';
+import type { ProbeStart, Program } from './probe/start.ts';
 import type { Hello } from './probe/wire.ts';
 import type { Participant } from './types.ts';
 
@@ -13,7 +13,7 @@ const CLOCK_ROUNDS = 3;
 export interface Member {
   readonly name: string;
   readonly id: number;
-  link?: ProbeLink;
+  link?: Link;
   hello?: Hello;
   /** Why it does not take part, or no longer does. */
   lost?: string;
@@ -24,21 +24,26 @@ export type Crew = ReadonlyMap<string, Member>;
 /**
  * Starts all probes at once. Never rejects: a host without a probe is a member that is lost, with the reason.
  * @param deadline seconds after which a probe ends whatever happens
+ * @param first id of the first of them
  */
 export async function startCrew(
   participants: readonly Participant[],
   deadline: number,
   signal: AbortSignal | undefined,
+  { program = 'probe', first = 0 }: { readonly program?: Program; readonly first?: number } = {},
 ): Promise<Crew> {
   // The key is made for this run and goes over the hosts' connections only: nobody else can forge a packet of it.
   const start = { run: randomBytes(8).toString('hex'), key: randomBytes(32).toString('hex'), deadline };
-  const members = participants.map((participant, id): Member => ({ name: participant.name, id }));
+  const members = participants.map((participant, index): Member => ({ name: participant.name, id: first + index }));
   await Promise.all(
-    participants.map(async (participant, id) => {
-      const member = members[id];
+    participants.map(async (participant, index) => {
+      const member = members[index];
       if (member === undefined) return;
       if ('unavailable' in participant) member.lost = participant.unavailable;
-      else await attempt(member, () => startMember(member, participant, { ...start, ...lieOf(member.name) }, signal));
+      else
+        await attempt(member, () =>
+          startMember(member, participant, { ...start, ...lieOf(member.name) }, program, signal),
+        );
     }),
   );
   return new Map(members.map((member) => [member.name, member]));
@@ -72,10 +77,11 @@ async function startMember(
   member: Member,
   participant: Extract<Participant, { host: object }>,
   start: ProbeStart,
+  program: Program,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   if (signal?.aborted) throw new Error('interrupted');
-  const link = await ProbeLink.open(participant.host, start);
+  const link = await ProbeLink.open(participant.host, start, program);
   member.link = link;
   if (signal?.aborted) link.lose('interrupted');
   signal?.addEventListener('abort', () => link.lose('interrupted'), { once: true });

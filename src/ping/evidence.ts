@@ -2,6 +2,9 @@
 import { isSix, sameNetwork } from './address.ts';
 import type { HostEvidence, PairEvidence, Way } from './types.ts';
 
+/** Of a packet whose TTL is not known: no router is blamed for its threshold. */
+const MOST_TTL = 255;
+
 type Network = readonly [name: string, address: string, length: number];
 
 /** How much a counter of a host rose from before to after; undefined when it could not be read. */
@@ -82,6 +85,14 @@ export function interfaceOf(host: HostEvidence): string {
   return host.joined?.interface ?? 'an interface of its own choice';
 }
 
+/** The receiver's interface on whose network a responder's address lies. */
+export function interfaceOfResponder({ sender, receiver }: PairEvidence): string | undefined {
+  const address = sender.joined?.address;
+  if (!address) return undefined;
+  const networks = (receiver.joined?.networks ?? []).filter(([name]) => name !== 'lo');
+  return networks.find(([, own, length]) => sameNetwork(own, address, length))?.[0];
+}
+
 /** The sender's interface that is to carry the group: the planned one, else the one on the receiver's network. */
 export function interfaceTowards({ plan, sender, receiver }: PairEvidence): string | undefined {
   const planned = plan.interfaces.get(sender.name);
@@ -119,12 +130,19 @@ export function astray(pair: PairEvidence): 'sender' | 'receiver' | undefined {
   return 'sender';
 }
 
+/** TTL of the packets when they are sent; undefined: a responder does not say. */
+export function ttlOf({ plan, sender }: Pick<PairEvidence, 'plan' | 'sender'>): number | undefined {
+  return plan.responder === undefined ? plan.ttl : (sender.sent?.responder?.ttl ?? undefined);
+}
+
 /**
  * Whether a router is on the way: they use different networks, neither has an interface on the other's, and the receiver does
- * not reach the sender on the link (where every address has a network of its own, only the routes tell).
+ * not reach the sender on the link (where every address has a network of its own, only the routes tell). Of a responder no
+ * network is known: then the way back tells, and how far its unicast answers came.
  */
 export function isRouted(pair: PairEvidence): boolean {
-  const { sender, receiver } = pair;
+  const { plan, sender, receiver } = pair;
+  if (plan.responder !== undefined) return gatewayOf(pair) !== undefined || (sender.sent?.responder?.hops ?? 0) > 0;
   const [from, to] = networksUsed(pair);
   if (from.length === 0 || to.length === 0 || [...from, ...to].some(([name]) => name === 'lo')) return false;
   const back = receiver.after?.sources[sender.id]?.back;
@@ -143,12 +161,20 @@ export function addressTowards(receiver: HostEvidence, senders: readonly HostEvi
   return address && shared.length > 0 && !shared.includes(address) ? shared[0] : (address ?? undefined);
 }
 
+/** The router by which the receiver would reach the sender. */
+export function gatewayOf({ sender, receiver }: PairEvidence): string | undefined {
+  return receiver.after?.sources[sender.id]?.back.gateway;
+}
+
 /** The way of the packets, for whoever can ask the routers on it; of IPv4, whose tables those who ask can read. */
-export function wayOf({ plan, sender, receiver }: PairEvidence): { readonly way?: Way } {
+export function wayOf(pair: PairEvidence): { readonly way?: Way } {
+  const { plan, sender, receiver } = pair;
   const [from, to] = [sender.joined?.address, receiver.joined?.address];
   if (!from || !to || isSix(plan.group)) return {};
-  const gateway = receiver.after?.sources[sender.id]?.back.gateway;
-  return { way: { from, to, ...(gateway === undefined ? {} : { gateway }), group: plan.group, ttl: plan.ttl } };
+  const gateway = gatewayOf(pair);
+  const responder = plan.responder === undefined ? {} : { responder: true as const };
+  const ttl = ttlOf(pair) ?? MOST_TTL;
+  return { way: { from, to, ...(gateway === undefined ? {} : { gateway }), group: plan.group, ttl, ...responder } };
 }
 
 /** [interface, address, prefix length] by which the sender sends and on which the receiver is a member. */

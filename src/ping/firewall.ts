@@ -2,7 +2,7 @@
 import { groupPacket, INBOUND, OUTBOUND, queryPacket, reportPacket } from '../netfilter/packets.ts';
 import { acceptBefore, acceptedMembership, acceptedUdp } from '../netfilter/remedy.ts';
 import { readRules } from '../netfilter/rule-sets.ts';
-import type { Hook, Rule, Table } from '../netfilter/types.ts';
+import type { Hook, Packet, Rule, Table } from '../netfilter/types.ts';
 import { pass, type Reached } from '../netfilter/walk.ts';
 import { isSix } from './address.ts';
 import type { Firewall } from './probe/wire.ts';
@@ -54,8 +54,9 @@ export function blockers(
 
 /** Rules that give the group another source address on its way out; empty also when no rule set could be read. */
 export function rewriters(host: HostEvidence, plan: MeshPlan): readonly Pick<Blocker, 'chain' | 'text' | 'remedy'>[] {
-  const packet = groupPacket(plan.group, plan.port, interfaceOf(host, plan));
-  return pass(tablesOf(host.firewall?.after, plan), packet, ['postrouting']).rewrites.map(({ rule }) => ({
+  return pass(tablesOf(host.firewall?.after, plan), packetOf(plan, interfaceOf(host, plan)), [
+    'postrouting',
+  ]).rewrites.map(({ rule }) => ({
     chain: chainOf(rule),
     text: rule.text,
     remedy: remedyOf(rule, plan, 'udp'),
@@ -71,10 +72,7 @@ function waysOf(
   source: string | undefined,
 ): readonly Way[] {
   const on = interfaceOf(host, plan);
-  if (protocol === 'udp')
-    return [
-      { packet: { ...groupPacket(plan.group, plan.port, on), ...(source === undefined ? {} : { source }) }, hooks },
-    ];
+  if (protocol === 'udp') return [{ packet: packetOf(plan, on, source), hooks }];
   const [inbound, outbound] = [INBOUND, OUTBOUND].map((all) => hooks.filter((hook) => all.includes(hook)));
   return [
     { packet: queryPacket(plan.group, on), hooks: inbound ?? [] },
@@ -86,6 +84,14 @@ function waysOf(
 function dropsOf(host: HostEvidence, plan: MeshPlan, ways: readonly Way[]): readonly Reached[] {
   const tables = tablesOf(host.firewall?.after, plan);
   return ways.flatMap(({ packet, hooks }) => pass(tables, packet, hooks).drops);
+}
+
+function packetOf(plan: MeshPlan, on: string | undefined, source?: string): Packet {
+  return {
+    ...groupPacket(plan.group, plan.port, on),
+    ...(source === undefined ? {} : { source }),
+    ...(plan.responder === undefined ? {} : { sourcePort: plan.responder.port }),
+  };
 }
 
 function interfaceOf(host: HostEvidence, plan: MeshPlan): string | undefined {
@@ -121,6 +127,11 @@ function keyOf({ family, table, chain, handle, text }: Rule): string {
 }
 
 function remedyOf(rule: Rule, plan: MeshPlan, protocol: Protocol): readonly string[] {
-  const accepted = protocol === 'udp' ? acceptedUdp(plan.group, plan.port) : acceptedMembership(plan.group);
-  return acceptBefore(rule, accepted);
+  if (protocol === 'igmp') return acceptBefore(rule, acceptedMembership(plan.group));
+  const { group, port, responder } = plan;
+  // A responder's answers go to another port each time.
+  return acceptBefore(
+    rule,
+    responder === undefined ? acceptedUdp(group, port) : acceptedUdp(group, responder.port, 'sport'),
+  );
 }

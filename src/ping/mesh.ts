@@ -9,16 +9,17 @@ import { DRAIN_MS, SETTLE_MS, sendOrder } from './plan.ts';
 import type { After, Joined, Look, Sent } from './probe/wire.ts';
 import { type Fitting, pairResults } from './results.ts';
 import { lookAgain, lookUnfiltered } from './second-look.ts';
-import type { DiagnosedPair, MeshPlan, PingResult } from './types.ts';
+import type { DiagnosedPair, HostEvidence, MeshPlan, PingResult } from './types.ts';
 import { meshAlarms, meshWarnings } from './warnings.ts';
 
+/** @returns also what is known of each of its hosts */
 export async function runMesh(
   plan: MeshPlan,
   crew: Crew,
   signal: AbortSignal | undefined,
   onProgress: (sent: number, heard: number) => void,
   fitting: Fitting = new Map(),
-): Promise<PingResult> {
+): Promise<PingResult & { readonly hosts: ReadonlyMap<string, HostEvidence> }> {
   const hosts = drafts(plan, crew);
   await joinAll(plan, crew, hosts);
   await pause(SETTLE_MS, signal);
@@ -26,7 +27,8 @@ export async function runMesh(
     host.before = await ask<Look>('look', {});
   });
   await sendAll(plan, hosts, onProgress);
-  await pause(DRAIN_MS, signal);
+  // Who asks a responder has waited for its answers.
+  if (plan.responder === undefined) await pause(DRAIN_MS, signal);
   const sources = Object.fromEntries(
     [...hosts.values()].flatMap((host) => {
       const source = sourceSent(host);
@@ -49,7 +51,8 @@ export async function runMesh(
   if (hidden.length > 0) await lookUnfiltered(plan, hosts, hidden, signal);
   await each(hosts, async (_host, ask) => void (await ask('leave', {})));
   const told = [...hosts.values()];
-  return { pairs: gather(plan, hosts, fitting), alarms: meshAlarms(plan, told), warnings: meshWarnings(plan, told) };
+  const pairs = gather(plan, hosts, fitting);
+  return { pairs, alarms: meshAlarms(plan, told), warnings: meshWarnings(plan, told), hosts };
 }
 
 function drafts(plan: MeshPlan, crew: Crew): Drafts {

@@ -2,7 +2,7 @@
 import { InputError, type Problem, problem } from '../lib/errors.ts';
 import { count } from '../lib/text.ts';
 import { meshName } from '../result/mesh.ts';
-import { inPrefix, isHostAddress, isMulticast, isSix, scopeOf } from './address.ts';
+import { inPrefix, isHostAddress, isMulticast, isSix, isSourceSpecific, scopeOf } from './address.ts';
 import { sharedAddressWarnings } from './shared-address.ts';
 import type { MeshPlan } from './types.ts';
 
@@ -162,18 +162,11 @@ function warningsOf(plan: MeshPlan): readonly string[] {
     );
   if (isSix(plan.group) && scopeOf(plan.group) === 2)
     found.push(`${plan.group} has the scope of the link: routers never forward it`);
-  if (
-    isSix(plan.group) &&
-    /^ff3/i.test(plan.group) &&
-    inPrefix(plan.group, `ff3${scopeOf(plan.group).toString(16)}::`, 32) &&
-    plan.source === undefined
-  )
+  if (isSourceSpecific(plan.group) && plan.source === undefined) {
+    const [block, rfc] = isSix(plan.group) ? ['ff3x::/32', 'RFC 4607'] : ['232.0.0.0/8', 'RFC 4604'];
     found.push(
-      `${plan.group} lies in the SSM block ff3x::/32 and no source is named: routers that know SSM ignore such a join (RFC 4607)`,
+      `${plan.group} lies in the SSM block ${block} and no source is named: routers that know SSM ignore such a join (${rfc})`,
     );
-  if (inPrefix(plan.group, '232.0.0.0', 8) && plan.source === undefined)
-    found.push(
-      `${plan.group} lies in the SSM block 232.0.0.0/8 and no source is named: routers that know SSM ignore such a join (RFC 4604)`,
-    );
+  }
   return found;
 }

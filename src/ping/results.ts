@@ -1,6 +1,6 @@
 /** The pairs of a mesh from the evidence of its hosts. Pure. */
 import { diagnose } from './diagnose.ts';
-import { looksOf } from './evidence.ts';
+import { looksOf, ttlOf } from './evidence.ts';
 import { pairsOf } from './plan.ts';
 import { receptionOf, verdictOf } from './statistics.ts';
 import type { DiagnosedPair, HostEvidence, MeshPlan, PairEvidence, Reception } from './types.ts';
@@ -86,7 +86,7 @@ function pairResult(
     oneWayMs: reception.oneWayMs,
     sourceSeen: reception.sourceSeen,
     lostBeforeFirst: reception.lostBeforeFirst,
-    hops: reception.ttl === null ? null : plan.ttl - reception.ttl,
+    hops: hopsOf(plan, sender, reception),
     dscpReceived: reception.dscp,
     ...(plan.soak ? soakOf(plan, sender, receiver, reception) : {}),
   };
@@ -101,6 +101,11 @@ function pairResult(
     ...(cause === undefined ? {} : { cause }),
     ...(otherCauses.length === 0 ? {} : { otherCauses }),
   };
+}
+
+function hopsOf(plan: MeshPlan, sender: HostEvidence, { ttl }: Reception): number | null {
+  const sent = ttlOf({ plan, sender });
+  return ttl === null || sent === undefined ? null : sent - ttl;
 }
 
 /** When the packets ended, and whether a fresh join brings them back. */

@@ -25,6 +25,8 @@ export interface MeshPlan {
   /** A long run that tells when the packets of a pair ended. */
   readonly soak?: boolean;
   readonly dscp?: number;
+  /** The sender is a responder of RFC 6450, of which nothing is known but what it answers; its packets come from this port. */
+  readonly responder?: { readonly port: number };
   /** Names of hosts, each also a key of `interfaces`. */
   readonly senders: readonly string[];
   readonly receivers: readonly string[];
@@ -149,6 +151,8 @@ export interface Way {
   readonly gateway?: string;
   readonly group: string;
   readonly ttl: number;
+  /** The sender is a responder. */
+  readonly responder?: true;
 }
 
 export interface DiagnosedPair extends Omit<PairResult, 'cause' | 'otherCauses'> {

@@ -17,12 +17,8 @@ export async function startSsmpingd(lab: Lab, host: string): Promise<() => Promi
  * A responder that lies, on port 9903: tells terminal escapes of itself, answers twice, with other sequence numbers, other
  * clients' ids, cut options, and with multicast answers that it sends by unicast.
  */
-export async function startLiar(lab: Lab, host: string): Promise<() => Promise<void>> {
+export function startLiar(lab: Lab, host: string): Promise<() => Promise<void>> {
   const program = `
-import socket, struct
-def option(kind, value): return struct.pack(">HH", kind, len(value)) + value
-sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-sock.bind(("", 9903))
 while True:
     data, source = sock.recvfrom(65535)
     group = option(4, bytes.fromhex("0001e82bd3ea"))
@@ -35,11 +31,37 @@ while True:
                       answer.replace(data[10:18], b"someelse"), answer, answer, b"A" * 60000):
             sock.sendto(wrong, source)
 `;
-  await lab.exec({ host }, ['sh', '-c', 'cat >/tmp/liar.py'], { stdin: program });
+  return startProgram(lab, host, program);
+}
+
+/** A responder of RFC 6450 for 239.1.2.234 whose answers to the group stay on the link: TTL 1, and it says so. */
+export function startNear(lab: Lab, host: string): Promise<() => Promise<void>> {
+  const program = `
+sock.setsockopt(0, 32, struct.pack("@4s4si", b"", b"", socket.if_nametoindex("eth1")))
+sock.setsockopt(0, 33, 1)
+while True:
+    data, source = sock.recvfrom(65535)
+    if data[:1] == b"I":
+        sock.sendto(b"S" + option(0, b"\\2") + data[6:18] + option(4, bytes.fromhex("0001ef0102ea")), source)
+    else:
+        for to in (source, ("239.1.2.234", source[1])): sock.sendto(b"A" + data[1:] + option(9, b"\\1"), to)
+`;
+  return startProgram(lab, host, program);
+}
+
+/** Python with a socket `sock` on port 9903 and `option`, until the function given back is called. */
+async function startProgram(lab: Lab, host: string, program: string): Promise<() => Promise<void>> {
+  const head = `
+import socket, struct
+def option(kind, value): return struct.pack(">HH", kind, len(value)) + value
+sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+sock.bind(("", 9903))
+`;
+  await lab.exec({ host }, ['sh', '-c', 'cat >/tmp/responder.py'], { stdin: `${head}${program}` });
   const pid = await sh(
     lab,
     { host },
-    `python3 /tmp/liar.py >/tmp/liar.log 2>&1 </dev/null & echo $!
+    `python3 /tmp/responder.py >/tmp/responder.log 2>&1 </dev/null & echo $!
      n=0; until grep -q ':26AF ' /proc/net/udp; do n=$((n + 1)); [ $n -lt 100 ]; sleep 0.05; done`,
   );
   return async () => void (await sh(lab, { host }, `kill ${pid}`));

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, test } from '@jest/globals';
-import { probeSource, startInput, startScript } from '../../src/ping/probe/start.ts';
+import { sourceOf, startInput, startScript } from '../../src/ping/probe/start.ts';
 
 /** Exit code and what was printed, of a program that gets this as stdin; its stdin ends unless it is held open. */
 async function run(argv: readonly string[], input: string, held?: (kill: (signal: NodeJS.Signals) => void) => void) {
@@ -27,8 +27,8 @@ try: ast.parse(sys.stdin.read(), feature_version=(3, 6))
 except SyntaxError as error: print(error.msg); sys.exit(1)
 `;
 
-test('every word of it is Python 3.6', async () => {
-  const source = await probeSource();
+test.each(['probe', 'asking', 'responder'] as const)('every word of %s is Python 3.6', async (program) => {
+  const source = await sourceOf(program);
 
   expect(await run(['python3', '-c', PARSE], source)).toEqual({ out: '', end: 0 });
   // Names that came later: the parser cannot know them.
@@ -47,7 +47,7 @@ const HELLO = '{"id":1,"do":"hello"}\n';
 test('it says hello, and ends with its stdin', async () => {
   const { out, end } = await run(
     ['sh', '-c', startScript()],
-    `${await startInput({ ...START, deadline: 60 })}${HELLO}`,
+    `${await startInput('probe', { ...START, deadline: 60 })}${HELLO}`,
   );
 
   expect(JSON.parse(out)).toMatchObject({ id: 1, python: expect.stringMatching(/^3\.\d+\.\d+$/) });
@@ -57,7 +57,7 @@ test('it says hello, and ends with its stdin', async () => {
 test('it ends by its deadline when nobody ends it', async () => {
   const { out, end } = await run(
     ['sh', '-c', `exec 2>/dev/null\n${startScript()}`],
-    await startInput(START),
+    await startInput('probe', START),
     () => undefined,
   );
 
@@ -72,7 +72,7 @@ test.each(['SIGHUP', 'SIGTERM', 'SIGINT'] as const)('%s ends it', async (signal)
   ];
   const start = JSON.stringify({ ...START, deadline: 60 });
 
-  const { end } = await run([...direct, await probeSource(), start], HELLO, (kill) => kill(signal));
+  const { end } = await run([...direct, await sourceOf('probe'), start], HELLO, (kill) => kill(signal));
 
   expect(end).toBe(signal);
 });
@@ -80,7 +80,7 @@ test.each(['SIGHUP', 'SIGTERM', 'SIGINT'] as const)('%s ends it', async (signal)
 test('a fault of its own ends it with a code and its reason, and no other Python is tried', async () => {
   const { out, end } = await run(
     ['sh', '-c', startScript()],
-    `${await startInput({ ...START, deadline: 60 })}{"id":1,"do":"nonsense"}\n`,
+    `${await startInput('probe', { ...START, deadline: 60 })}{"id":1,"do":"nonsense"}\n`,
   );
 
   expect(out.trim().split('\n').at(-1)).toMatch(/^AttributeError: .*do_nonsense/);
@@ -97,7 +97,7 @@ print(json.dumps([fresh, heard.received, heard.duplicates, heard.reordered, hear
 `;
 
 test('packets that come twice or late are counted by their numbers, each once', async () => {
-  const { out } = await run(['python3', '-c', RECORD], await probeSource());
+  const { out } = await run(['python3', '-c', RECORD], await sourceOf('probe'));
 
   const fresh = [true, true, true, false, true, false, true];
   expect(JSON.parse(out)).toEqual([fresh, 5, 2, 2, 2, 9, [2, 4, 9, 9]]);

@@ -1,16 +1,15 @@
 """Drives the responder's decisions without a network: JSON on stdin, JSON on stdout.
 
-argv: the program. stdin: {"groups": [...], "packets": [{"at": seconds, "from": address, "hex": ...}]}, or
-{"fuzz": seed, "packets": how many}: random and damaged messages, for which only sums come back.
+stdin: {"program": its text, "groups": [...], "packets": [{"at": seconds, "from": address, "hex": ...}]}, or
+{"program", "fuzz": seed, "packets": how many}: random and damaged messages, for which only sums come back.
 """
 import json
 import random
 import sys
 
-program = {"__name__": "rfc6450"}
-with open(sys.argv[1]) as file:
-    exec(compile(file.read(), sys.argv[1], "exec"), program)
 wish = json.load(sys.stdin)
+program = {"__name__": "responder"}
+exec(compile(wish["program"], "responder", "exec"), program)
 responder = program["Responder"](wish.get("groups", []), b"\x01" * 32)
 
 

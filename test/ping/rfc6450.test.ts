@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
+import { sourceOf } from '../../src/ping/probe/start.ts';
 
 interface Case {
   readonly name: string;
@@ -21,9 +22,12 @@ type Told = readonly [told: string, ...replies: (readonly [group: string | null,
 const CASES = parse(readFileSync('test/cases/ping/rfc6450/responder.yaml', 'utf8')) as readonly Case[];
 const QUERY = '51000400050 1ef0102ea'.replace(' ', '');
 
+const program = await sourceOf('responder');
+
 function drive(wish: object): unknown {
-  const argv = ['-I', '-B', 'test/ping/rfc6450-driver.py', 'src/ping/probe/rfc6450.py'];
-  return JSON.parse(execFileSync('python3', argv, { input: JSON.stringify(wish), encoding: 'utf8' }));
+  const argv = ['-I', '-B', 'test/ping/rfc6450-driver.py'];
+  const input = JSON.stringify({ program, ...wish });
+  return JSON.parse(execFileSync('python3', argv, { input, encoding: 'utf8' }));
 }
 
 function answers(packets: readonly Packet[], groups: readonly string[] = []): readonly Told[] {
@@ -56,15 +60,33 @@ test('a session is good for its client and its time; with it the answer has room
     { hex: query },
     { hex: query, from: '198.18.0.3' },
     { hex: query, at: 119 },
-    { hex: query, at: 241 },
+    { hex: query, at: 298 },
+    { hex: query, at: 479 },
   ]);
+  const idle = answers([{ hex: init }, { hex: query, at: 241 }]);
 
-  expect(told.map(([what]) => what)).toEqual(['answered', 'refused', 'answered', 'refused']);
+  // It outlives its time as long as its client asks, and is forgotten three minutes after.
+  expect(told.map(([what]) => what)).toEqual(['answered', 'refused', 'answered', 'answered', 'refused']);
+  expect(idle.map(([what]) => what)).toEqual(['answered', 'refused']);
   const [, [, unicast] = [null, ''], [group, multicast] = [null, '']] = told[0]!;
   expect(group).toBe('232.43.211.234');
   expect(multicast).toBe(unicast);
   expect(unicast).toMatch(/0009000140000c0008[0-9a-f]{16}$/);
   expect(unicast).not.toContain(session);
+});
+
+test.each([
+  ['room for it', 32, /^53000000010200040006 0001e82bd3ea000b0010[0-9a-f]{32}000600076d637265616479$/],
+  ['room for the session only', 19, /^53000000010200040006 0001e82bd3ea000b0010[0-9a-f]{32}$/],
+])('a name is told to who asks for it and has %s', (_what, filler, expected) => {
+  const head = '490000000102 000500020006 000a0007000120e82bd3ea'.replaceAll(' ', '');
+  const init = `${head}fffc${filler.toString(16).padStart(4, '0')}${'00'.repeat(filler)}`;
+
+  const [[what, [to, response] = [null, '']] = ['']] = answers([{ hex: init }]);
+
+  expect([what, to]).toEqual(['answered', null]);
+  expect(response).toMatch(new RegExp(expected.source.replace(' ', '')));
+  expect(response.length).toBeLessThanOrEqual(init.length);
 });
 
 test('one reply pair a second for a client, a burst of five; another client has its own', () => {

@@ -1,5 +1,6 @@
-import { captured, isRouted, wayOf } from '../evidence.ts';
+import { captured, gatewayOf, isRouted, ttlOf, wayOf } from '../evidence.ts';
 import type { CauseRule } from '../types.ts';
+import { sentWords, withAddress } from './wording.ts';
 
 export const noForwarding: CauseRule = {
   code: 'no-forwarding',
@@ -18,22 +19,23 @@ export const noForwarding: CauseRule = {
   },
   test(pair, already) {
     const { plan, sender, receiver } = pair;
-    const found = already.length > 0 || plan.ttl === 1;
+    const ttl = ttlOf(pair);
+    const found = already.length > 0 || ttl === 1;
     if (found || !sender.sent?.sent || captured(pair) !== 0 || !isRouted(pair)) return undefined;
-    const gateway = receiver.after?.sources[sender.id]?.back.gateway;
+    const gateway = gatewayOf(pair);
     return {
       code: noForwarding.code,
       at: 'router',
       host: receiver.name,
       confidence: 'likely',
       evidence: [
-        `${receiver.name} (${receiver.joined?.address}) is on another network than ${sender.name} (${sender.joined?.address})`,
+        `${withAddress(receiver)} is on another network than ${withAddress(sender)}`,
         ...(gateway === undefined ? [] : [`its way back to ${sender.name} leads over the router ${gateway}`]),
-        `${sender.sent.sent} packets were sent with TTL ${plan.ttl}, 0 were seen on ${receiver.name}`,
+        `${sentWords(pair)}; 0 were seen on ${receiver.name}`,
       ],
       remedy: [],
       advice: [
-        `on ${gateway === undefined ? 'the router' : `the router ${gateway}`} see that multicast routing runs, has a route for (${sender.joined?.address}, ${plan.group}) towards ${receiver.joined?.address}, asks for no TTL above ${plan.ttl}, and that no firewall drops it`,
+        `on ${gateway === undefined ? 'the router' : `the router ${gateway}`} see that multicast routing runs, has a route for (${sender.joined?.address}, ${plan.group}) towards ${receiver.joined?.address}, asks for no TTL above ${ttl ?? 'that of the responder'}, and that no firewall drops it`,
       ],
       ...wayOf(pair),
     };

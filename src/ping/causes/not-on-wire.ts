@@ -2,7 +2,7 @@ import { quoteCommand } from '../../lib/shell.ts';
 import type { Cause } from '../../result/types.ts';
 import { captured, interfaceOf, linkState, looksOf, rise, riseOf } from '../evidence.ts';
 import type { CauseRule, PairEvidence } from '../types.ts';
-import { unicastWords } from './wording.ts';
+import { sentWords, unicastWords } from './wording.ts';
 
 export const notOnWire: CauseRule = {
   code: 'not-on-wire',
@@ -50,18 +50,37 @@ export const notOnWire: CauseRule = {
             ]
           : []),
         ...figures(pair, seen),
-        `${sender.sent.sent} packets were sent by ${interfaceOf(sender)} of ${sender.name}, whose tx_packets rose by ${rise(sender, 'interface.tx_packets') ?? 'an unknown number'}`,
-        heardElsewhere.length > 0
-          ? `other hosts got them: ${heardElsewhere.slice(0, 5).join(', ')}`
-          : 'no other host got them either',
+        ...senderWords(pair),
         ...unicastWords(pair),
         ...(wasLookedAt(pair) ? [] : [`the rules of ${receiver.name} were not looked at`]),
         ...(looksOf(pair)?.[1] === 0 ? ['a fresh join changes nothing'] : []),
       ],
       remedy: [],
+      ...(plan.responder !== undefined && heardElsewhere.length === 0 ? { advice: [adviceFor(sender.name)] } : {}),
     };
   },
 };
+
+/** What is known of the packets at the other end. */
+function senderWords(pair: PairEvidence): readonly string[] {
+  const { plan, sender, heardElsewhere } = pair;
+  const others = heardElsewhere.slice(0, 5).join(', ');
+  if (plan.responder !== undefined)
+    return [
+      sentWords(pair),
+      heardElsewhere.length > 0
+        ? `it does send to the group: other hosts heard its answers to their own queries: ${others}`
+        : `no host heard it: whether the network holds its answers back, or they never left ${sender.name} (its firewall, its route or interface for the group), cannot be told from here`,
+    ];
+  return [
+    `${sender.sent?.sent} packets were sent by ${interfaceOf(sender)} of ${sender.name}, whose tx_packets rose by ${rise(sender, 'interface.tx_packets') ?? 'an unknown number'}`,
+    heardElsewhere.length > 0 ? `other hosts got them: ${others}` : 'no other host got them either',
+  ];
+}
+
+function adviceFor(responder: string): string {
+  return `see on ${responder} that it sends to the group at all: its firewall (output), its route and interface for the group; then look at the switches in between`;
+}
 
 function figures(pair: PairEvidence, seen: number | undefined): readonly string[] {
   const { receiver, plan, sender } = pair;
@@ -75,6 +94,8 @@ function figures(pair: PairEvidence, seen: number | undefined): readonly string[
 
 function confidenceOf(pair: PairEvidence, seen: number | undefined): Cause['confidence'] {
   if (seen === undefined || (pair.receiver.after?.captureDrops ?? 0) > 0) return 'guess';
+  // What others heard of a responder were answers to their own queries.
+  if (pair.plan.responder !== undefined) return pair.heardElsewhere.length > 0 ? 'likely' : 'guess';
   // Without the second look (interrupted, lost) nobody knows whether the host itself keeps its membership from the switch.
   return leftSender(pair) && wasLookedAt(pair) ? 'certain' : 'likely';
 }

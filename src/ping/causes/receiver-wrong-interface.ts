@@ -1,5 +1,7 @@
-import { astray, captured, interfaceOf, interfaceTowards, turned } from '../evidence.ts';
-import type { CauseRule } from '../types.ts';
+import { quoteCommand } from '../../lib/shell.ts';
+import { isSix } from '../address.ts';
+import { astray, captured, interfaceOf, interfaceOfResponder, interfaceTowards, turned } from '../evidence.ts';
+import type { CauseRule, Diagnosis, PairEvidence } from '../types.ts';
 import { groupRoute } from './wording.ts';
 
 export const receiverWrongInterface: CauseRule = {
@@ -15,6 +17,7 @@ export const receiverWrongInterface: CauseRule = {
     sources: ['man 7 ip (IP_ADD_MEMBERSHIP)', 'net/ipv4/igmp.c: ip_mc_find_dev'],
   },
   test(pair) {
+    if (pair.plan.responder !== undefined) return besideResponder(pair);
     const { sender, receiver, plan, heardElsewhere } = pair;
     const right = interfaceTowards(turned(pair));
     if (right === undefined || astray(pair) !== 'receiver') return undefined;
@@ -32,3 +35,28 @@ export const receiverWrongInterface: CauseRule = {
     };
   },
 };
+
+/** Whoever pings a responder joins where his way to it leads, or where he was told to. Where it sends to the group is not known. */
+function besideResponder(pair: PairEvidence): Diagnosis | undefined {
+  const { sender, receiver, plan, reception } = pair;
+  const right = interfaceOfResponder(pair);
+  const used = receiver.joined?.interface;
+  if (right === undefined || !used || right === used || reception.received > 0 || (captured(pair) ?? 0) > 0)
+    return undefined;
+  const byRoute = receiver.joined?.route?.interface === used;
+  return {
+    code: receiverWrongInterface.code,
+    at: 'receiver',
+    host: receiver.name,
+    confidence: 'likely',
+    evidence: [
+      `${plan.group} was joined on ${used} of ${receiver.name}${byRoute ? `, by which its route to ${sender.name} leads` : ''}`,
+      `${sender.name} is on the network of ${right}`,
+      `${captured(pair) ?? 'an unknown number'} of ${plan.count} packets were seen on ${used}`,
+    ],
+    remedy: byRoute
+      ? [quoteCommand(['ip', 'route', 'replace', `${sender.name}/${isSix(plan.group) ? 128 : 32}`, 'dev', right])]
+      : [],
+    advice: [`join on the right interface: --interface ${right}`],
+  };
+}

@@ -1,5 +1,6 @@
-import { captured, isRouted, wayOf } from '../evidence.ts';
+import { captured, isRouted, ttlOf, wayOf } from '../evidence.ts';
 import type { CauseRule } from '../types.ts';
+import { withAddress } from './wording.ts';
 
 export const ttlExpired: CauseRule = {
   code: 'ttl-expired',
@@ -18,24 +19,31 @@ export const ttlExpired: CauseRule = {
   },
   test(pair) {
     const { plan, sender, receiver } = pair;
-    if (plan.ttl > 1 || !sender.sent?.sent || (captured(pair) ?? 0) > 0 || !isRouted(pair)) return undefined;
+    const ttl = ttlOf(pair);
+    if (ttl === undefined || ttl > 1 || !sender.sent?.sent || (captured(pair) ?? 0) > 0 || !isRouted(pair))
+      return undefined;
     return {
       code: ttlExpired.code,
       at: 'router',
       host: sender.name,
       confidence: captured(pair) === 0 ? 'certain' : 'likely',
       evidence: [
-        `the packets are sent with TTL ${plan.ttl}, and ${receiver.name} (${receiver.joined?.address}) is on another network than ${sender.name} (${sender.joined?.address})`,
+        `the packets are sent with TTL ${ttl}, and ${withAddress(receiver)} is on another network than ${withAddress(sender)}`,
         `0 of ${plan.count} packets were seen on ${receiver.name}`,
       ],
       remedy: [],
-      advice: [ttlAdvice(2)],
+      advice: [ttlAdvice(2, plan.responder && sender.name)],
       ...wayOf(pair),
     };
   },
 };
 
-/** @param ttl the least that passes what is known of the way */
-export function ttlAdvice(ttl: number): string {
+/**
+ * @param ttl the least that passes what is known of the way
+ * @param responder address of the one that sends, where it is no host of ours
+ */
+export function ttlAdvice(ttl: number, responder?: string): string {
+  if (responder !== undefined)
+    return `have ${responder} send with a TTL of ${ttl} or more: it is the responder's to choose`;
   return `send with a TTL of ${ttl} or more: --ttl ${ttl}, or ttl: ${ttl} in the delivery entry of the profile; programs set IP_MULTICAST_TTL`;
 }

@@ -19,6 +19,8 @@ export const unicastDown: CauseRule = {
     const unicast = unicastOf(pair);
     if (already.length > 0 || !sender.sent?.sent || pair.reception.received > 0) return undefined;
     if (linkState(receiver) === 'admin-down' || linkState(receiver) === 'no-carrier') return undefined;
+    // A responder that answers by unicast is all that is tested; one that later leaves some out is no path that is down.
+    if (plan.responder !== undefined) return undefined;
     if (unicast === undefined || unicast.got > 0 || (captured(pair) ?? 0) > 0) return undefined;
     return {
       code: unicastDown.code,

@@ -2,6 +2,7 @@ import type { Cause } from '../../result/types.ts';
 import { captured, rise } from '../evidence.ts';
 import { isProofBroken } from '../statistics.ts';
 import type { CauseRule, PairEvidence } from '../types.ts';
+import { sentWords } from './wording.ts';
 
 /** Shown when no rule fits, with what they would have looked at. */
 const COUNTERS = [
@@ -42,6 +43,7 @@ export const unknownCause: CauseRule = {
               `NEGATIVE CONTROL FAILED: ${receiver.name} heard ${receiver.after?.control[sender.id]} packets that ${sender.name} sent to another group, which nobody joined; something reflects or floods groups, so receiving proves nothing`,
             ]
           : []),
+        ...(plan.responder === undefined ? [] : [sentWords(pair)]),
         `${sender.sent?.sent ?? 0} of ${plan.count} packets were sent, ${captured(pair) ?? 'an unknown number'} seen on the interface, ${reception.received} received, ${reception.duplicates} duplicates`,
         ...(refused.length > 0 ? [`sendto failed on ${sender.name}: ${refused.join(', ')}`] : []),
         ...(slow ? [`RTT p99 is ${reception.rttMs?.p99} ms, allowed are ${plan.maxRttMs} ms`] : []),
@@ -55,7 +57,9 @@ export const unknownCause: CauseRule = {
 /** What was not sent is missing for the sender's sake; what came to the interface and not to the socket was lost behind it. */
 function placeOf(pair: PairEvidence, broken: boolean): Pick<Cause, 'at' | 'host'> {
   const { plan, sender, receiver, reception } = pair;
-  if (!broken && (sender.sent?.sent ?? 0) < plan.count) return { at: 'sender', host: sender.name };
+  // A responder that leaves queries unanswered may never have got them.
+  const unsent = plan.responder === undefined && (sender.sent?.sent ?? 0) < plan.count;
+  if (!broken && unsent) return { at: 'sender', host: sender.name };
   const lostInHost = !broken && (captured(pair) ?? 0) > reception.received + reception.duplicates;
   return { at: lostInHost ? 'receiver' : 'network', host: receiver.name };
 }

@@ -2,7 +2,7 @@
 import { quoteCommand } from '../../lib/shell.ts';
 import { count } from '../../lib/text.ts';
 import { isSix } from '../address.ts';
-import { unicastOf } from '../evidence.ts';
+import { ttlOf, unicastOf } from '../evidence.ts';
 import type { Blocker } from '../firewall.ts';
 import type { HostEvidence, MeshPlan, PairEvidence } from '../types.ts';
 
@@ -45,10 +45,28 @@ export function enableIpv6(device: string): string {
   return quoteCommand(['sysctl', '-w', `net/ipv6/conf/${device}/disable_ipv6=0`]);
 }
 
+/** What the sender did: of a responder only its unicast answers tell. */
+export function sentWords(pair: PairEvidence): string {
+  const { plan, sender } = pair;
+  const sent = sender.sent?.sent ?? 0;
+  if (plan.responder === undefined) return `${count(sent, 'packet')} were sent with TTL ${plan.ttl}`;
+  const ttl = ttlOf(pair);
+  return `${sender.name} answered ${sent} of ${count(plan.count, 'query', 'queries')}, each by unicast and, so the protocol says, to ${plan.group}${ttl === undefined ? '' : ` with TTL ${ttl}`}`;
+}
+
+/** A host with its address; a responder is called by it. */
+export function withAddress({ name, joined }: HostEvidence): string {
+  return joined?.address && joined.address !== name ? `${name} (${joined.address})` : name;
+}
+
 /** Whether unicast passes where the group does not. */
 export function unicastWords(pair: PairEvidence): readonly string[] {
   const unicast = unicastOf(pair);
   if (unicast === undefined) return [];
+  if (pair.plan.responder !== undefined)
+    return [
+      `${pair.sender.name} answered ${unicast.got} of ${count(unicast.of, 'query', 'queries')} of a second look by unicast`,
+    ];
   return [
     `${unicast.got} of ${unicast.of} unicast packets of the same size from ${pair.sender.name} reached ${pair.receiver.again?.address ?? pair.receiver.joined?.address} of ${pair.receiver.name}`,
   ];

@@ -1,6 +1,7 @@
 """The multicast ping's probe: standard library only, Python 3.6 or newer, nothing written to disk.
 
-What is sent to a host is one text: base.py, kernel.py, family.py, hearing.py and probe.py, one behind the other (start.ts).
+What is sent to a host is one text: base.py, kernel.py, family.py, hearing.py, probe.py and main.py, one behind the other; other
+programs share the first of them (start.ts).
 
 It obeys line JSON on stdin ({"id", "do", ...}) and answers line JSON on stdout ({"id", "t", ...}); wire.ts has the
 shapes. Times on the wire are microseconds. It ends when stdin ends, by the deadline given at the start, or by a signal;
@@ -161,3 +162,19 @@ def distribution(samples):
         return ordered[max(0, int(math.ceil(share * len(ordered))) - 1)] / 1000.0
 
     return [ordered[0] / 1000.0, rank(0.5), rank(0.99), ordered[-1] / 1000.0]
+
+
+def write_line(value):
+    # type: (dict) -> None
+    data = (json.dumps(value, separators=(",", ":")) + "\n").encode("ascii")
+    while data:
+        data = data[os.write(1, data) :]
+
+
+def begin(start):
+    # type: (dict) -> None
+    """What every program does first: it can be ended by signals, and ends by its deadline."""
+    for number in (signal.SIGHUP, signal.SIGTERM, signal.SIGINT, signal.SIGPIPE, signal.SIGALRM):
+        signal.signal(number, signal.SIG_DFL)  # whoever started us may have had them ignored
+    signal.alarm(int(start["deadline"]))
+    Clock.shift_ns = int(start.get("shiftNs", 0))

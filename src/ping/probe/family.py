@@ -37,7 +37,7 @@ class IPv4(object):
 
     family, level, size = socket.AF_INET, socket.IPPROTO_IP, 4
     all_groups, join_group, join_source, many = 49, 35, 46, (8, 12, 13)  # IP_PKTINFO, RECVTTL, RECVTOS
-    out_interface, hops, loop, tos, discover = 32, 33, 34, 1, 10
+    out_interface, hops, unicast_hops, loop, tos, discover = 32, 33, 2, 34, 1, 10
     kinds = {8: "info", 2: "ttl", 1: "tos"}
     counters = ("Ip.", "IpExt.", "Udp.", "TcpExt.IPReversePathFilter")
     sockets = "/proc/net/udp"
@@ -146,7 +146,7 @@ class IPv6(object):
 
     family, level, size = socket.AF_INET6, socket.IPPROTO_IPV6, 16
     all_groups, join_group, join_source, many = 29, 20, 46, (49, 51, 66)  # IPV6_RECVPKTINFO, RECVHOPLIMIT, RECVTCLASS
-    out_interface, hops, loop, tos, discover = 17, 18, 19, 67, 23
+    out_interface, hops, unicast_hops, loop, tos, discover = 17, 18, 16, 19, 67, 23
     kinds = {50: "info", 52: "ttl", 67: "tos"}
     counters = ("Ip6.", "Udp6.")
     sockets = "/proc/net/udp6"

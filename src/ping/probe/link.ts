@@ -5,7 +5,7 @@ import { printable } from '../../lib/text.ts';
 import { type ClockSample, clockBound } from '../clock.ts';
 import type { ClockBound } from '../types.ts';
 import { isAnswerTo, isFailure, isProgress } from './shape.ts';
-import { NO_PYTHON, NO_PYTHON_WHY, type ProbeStart, startInput, startScript } from './start.ts';
+import { NO_PYTHON, NO_PYTHON_WHY, type ProbeStart, type Program, startInput, startScript } from './start.ts';
 import type { Failure, Progress } from './wire.ts';
 
 /** The probe on this host is gone or never was: the host is `not-tested`, with the message as reason. */
@@ -27,7 +27,17 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-export class ProbeLink {
+/** What the barriers of a mesh need of one of its hosts. */
+export interface Link {
+  progress: Progress;
+  onProgress: () => void;
+  request<T extends object>(command: string, parameters: object, timeoutMs: number): Promise<T>;
+  clock(): ClockBound | null;
+  lose(reason: string): void;
+  end(): Promise<void>;
+}
+
+export class ProbeLink implements Link {
   progress: Progress = { sent: 0, heard: 0 };
   onProgress: () => void = () => undefined;
   readonly #channel: Channel;
@@ -42,12 +52,12 @@ export class ProbeLink {
   }
 
   /** @throws ProbeLost when the host gives no channel */
-  static async open(host: Host, start: ProbeStart): Promise<ProbeLink> {
+  static async open(host: Host, start: ProbeStart, program: Program): Promise<ProbeLink> {
     try {
       const channel = await host.open(startScript());
       const link = new ProbeLink(channel);
       // A host without Python takes no input: the answer to the first command tells, with a better reason.
-      channel.write(await startInput(start)).catch(() => undefined);
+      channel.write(await startInput(program, start)).catch(() => undefined);
       return link;
     } catch (error) {
       throw new ProbeLost(messageOf(error));

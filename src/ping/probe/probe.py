@@ -476,23 +476,3 @@ class Probe(Hearing):
             why = failure(error)["errno"]
             errors[why] = errors.get(why, 0) + 1
             return False
-
-
-def write_line(value):
-    # type: (dict) -> None
-    data = (json.dumps(value, separators=(",", ":")) + "\n").encode("ascii")
-    while data:
-        data = data[os.write(1, data) :]
-
-
-def main(start):
-    # type: (dict) -> None
-    for number in (signal.SIGHUP, signal.SIGTERM, signal.SIGINT, signal.SIGPIPE, signal.SIGALRM):
-        signal.signal(number, signal.SIG_DFL)  # whoever started us may have had them ignored
-    signal.alarm(int(start["deadline"]))
-    Clock.shift_ns = int(start.get("shiftNs", 0))
-    Probe(Packets(bytes.fromhex(start["run"]), bytes.fromhex(start["key"]))).serve()
-
-
-if __name__ == "__main__":
-    main(START)  # type: ignore  # noqa: F821  # set by the bootstrap (start.ts)

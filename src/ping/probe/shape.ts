@@ -1,7 +1,9 @@
 /** Whether an answer of a probe has the shape it must have: a host may answer anything. Pure. */
 import type {
   After,
+  Answered,
   Firewall,
+  Greeting,
   Hello,
   Joined,
   Listening,
@@ -103,7 +105,20 @@ const CHECKS: { readonly [command: string]: Check } = {
     sender: maybe(shape({ error: maybe(failure), bound: orNull(text), stranger: orNull(text) })),
   }),
   look: shape<Look>(look),
-  send: shape<Sent>({ sent: amount, errors: recordOf(amount) }),
+  greet: shape<Greeting>({
+    version: orNull((value) => value === 1 || value === 2),
+    ...{ group: text, address: text, port: amount, interface: orNull(text), refused: orNull(text) },
+  }),
+  send: shape<Sent>({
+    sent: amount,
+    errors: recordOf(amount),
+    responder: maybe(
+      shape<Answered>({
+        ...{ asked: amount, unicast: amount, rttUs: orNull(quantiles), ttl: orNull(amount), hops: orNull(amount) },
+        ...{ errors: recordOf(amount), refused: orNull(text), information: orNull(text) },
+      }),
+    ),
+  }),
   after: shape<After>({
     ...look,
     heard: recordOf(heard),

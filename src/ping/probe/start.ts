@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { quoteWord } from '../../lib/shell.ts';
 
 export interface ProbeStart {
-  /** Hexadecimal, as the key. */
+  /** Hexadecimal, as the key, which is made for the run. */
   readonly run: string;
   readonly key: string;
   /** Seconds after which it ends whatever happens. */
@@ -66,29 +66,36 @@ export function startScript(): string {
   ].join('\n');
 }
 
-/** In this order they make one program. */
-const PARTS = ['base.py', 'kernel.py', 'family.py', 'hearing.py', 'probe.py'];
+const PROBE = ['base', 'kernel', 'family', 'hearing', 'probe'];
 
-let source: Promise<string> | undefined;
+/** Files beside this one that make a program, in this order. */
+const PROGRAMS = {
+  /** One host's part in a mesh. */
+  probe: [...PROBE, 'main'],
+  /** The same where the sender is a responder of RFC 6450. */
+  asking: [...PROBE, 'messages', 'asking'],
+  /** Such a responder. */
+  responder: ['base', 'kernel', 'family', 'messages', 'responder'],
+} as const;
 
-/** The whole text of the probe, as it goes to a host. */
-export function probeSource(): Promise<string> {
-  source ??= sourceOf(PARTS);
+export type Program = keyof typeof PROGRAMS;
+
+const sources = new Map<Program, Promise<string>>();
+
+/** The whole text of a program, as it goes to a host. */
+export function sourceOf(program: Program): Promise<string> {
+  const source = sources.get(program) ?? joined(PROGRAMS[program]);
+  sources.set(program, source);
   return source;
 }
 
-/** Files beside this one as one program. */
-export async function sourceOf(parts: readonly string[]): Promise<string> {
-  const texts = await Promise.all(parts.map((part) => readFile(new URL(`./${part}`, import.meta.url), 'ascii')));
+async function joined(parts: readonly string[]): Promise<string> {
+  const texts = await Promise.all(parts.map((part) => readFile(new URL(`./${part}.py`, import.meta.url), 'ascii')));
   return texts.join('\n\n');
 }
 
-/** What is written to the probe first: its source and its settings. `key` is hexadecimal and goes over this way only. */
-export async function startInput(start: ProbeStart): Promise<string> {
-  return programInput(await probeSource(), start);
-}
-
-/** What is written first to any program that the script starts. */
-export function programInput(text: string, start: object): string {
+/** What is written first to a program that the script starts: its source and its settings, which go over this way only. */
+export async function startInput(program: Program, start: object): Promise<string> {
+  const text = await sourceOf(program);
   return `${text.length}\n${text}${JSON.stringify(start)}\n`;
 }

@@ -1,4 +1,4 @@
-/** What a probe answers, line by line (hearing.py and probe.py have the other end). Times are microseconds. */
+/** What a probe answers, line by line (hearing.py, probe.py and asking.py have the other end). Times are microseconds. */
 import type { Counters } from '../types.ts';
 
 /** An errno as the kernel gave it: `{errno: "ENETUNREACH", text: "Network is unreachable"}`. */
@@ -80,6 +80,41 @@ export interface Sent {
   readonly sent: number;
   /** sendto errors by name. */
   readonly errors: { readonly [errno: string]: number };
+  /** What else is known of a sender that is a responder of RFC 6450. */
+  readonly responder?: Answered;
+}
+
+/** What a responder of RFC 6450 answered to a greeting, and where the host hears its answers. */
+export interface Greeting {
+  /** 2: RFC 6450; 1: nobody answered it, so the first version is tried; null: it refused. */
+  readonly version: number | null;
+  /** As the responder wants it. */
+  readonly group: string;
+  /** Own address and port towards the responder; its answers go to this port, by unicast and to the group. */
+  readonly address: string;
+  readonly port: number;
+  /** By which the responder is reached. */
+  readonly interface: string | null;
+  /** Why it is not to be asked any more. */
+  readonly refused: string | null;
+}
+
+/** Unicast answers of a responder to the queries that count, and what it says in them. */
+export interface Answered {
+  /** Queries. */
+  readonly asked: number;
+  /** Queries that were answered by unicast. */
+  readonly unicast: number;
+  readonly rttUs: Quantiles | null;
+  /** TTL with which it says that it sends; null when it does not say. */
+  readonly ttl: number | null;
+  /** Of the unicast answers. */
+  readonly hops: number | null;
+  /** Errors of the queries by name. */
+  readonly errors: { readonly [errno: string]: number };
+  readonly refused: string | null;
+  /** What it says of itself. */
+  readonly information: string | null;
 }
 
 /** [min, p50, p99, max], µs. */

@@ -1,8 +1,10 @@
 /** What is asked of the Multicast Ping Protocol, checked before any host is contacted. Pure. */
 import { isIP } from 'node:net';
 import { inputError } from '../../lib/errors.ts';
-import { isMulticast } from '../address.ts';
+import { inPrefix, isHostAddress, isMulticast, isSourceSpecific, sameAddress } from '../address.ts';
 import { LIMITS } from '../plan.ts';
+import type { Greeting } from '../probe/wire.ts';
+import type { MeshPlan } from '../types.ts';
 import type { ServePlan, ServerPlan } from './types.ts';
 
 /** RFC 6450 (IANA multicast-ping), and what ssmping took before. */
@@ -11,7 +13,11 @@ const PORTS = [9903, 4321] as const;
 const DEFAULT_GROUPS = { 4: '232.43.211.234', 6: 'ff3e::4321:1234' } as const;
 /** A responder answers one query a second (RFC 6450, 3.3). */
 const DEFAULT_INTERVAL_MS = 1000;
-/** Three questions without an answer, the join, the last answers; then a slow host. */
+/** RFC 6450, 3.2; what a responder says of its own counts. */
+const RECOMMENDED_TTL = 64;
+/** About as long as the queries are. */
+const QUERY_BYTES = 64;
+/** A slow host, beyond the time for which it answers. */
 const OVERHEAD_S = 30;
 
 export interface ProtocolWish {
@@ -26,16 +32,19 @@ export interface ProtocolWish {
   readonly seconds: number;
 }
 
-/** @throws InputError for what cannot be pinged */
-export function serverPlan(wish: ProtocolWish): ServerPlan {
+/**
+ * @param interfaces host → interface to join on
+ * @throws InputError for what cannot be pinged
+ */
+export function serverPlan(wish: ProtocolWish, interfaces: ReadonlyMap<string, string> = new Map()): ServerPlan {
   const { server = '', source } = wish;
   const family = isIP(server);
-  if (family === 0 || isMulticast(server) || server.includes('%') || /^f[ef]/i.test(server)) {
+  if (!isHostAddress(server) || inPrefix(server, 'fe80::', 10)) {
     throw inputError('bad-server', `"${server}" is no address of a responder`, 'use its IPv4 or global IPv6 address');
   }
   const group = wish.group ?? DEFAULT_GROUPS[family === 6 ? 6 : 4];
   checkGroup(group, family);
-  if (source !== undefined && source !== server) {
+  if (source !== undefined && !sameAddress(source, server)) {
     throw inputError('bad-source', `${source} is not the responder ${server}`, 'a responder sends to the group itself');
   }
   const intervalMs = wish.intervalMs ?? DEFAULT_INTERVAL_MS;
@@ -49,7 +58,7 @@ export function serverPlan(wish: ProtocolWish): ServerPlan {
     ssm: source !== undefined || isSourceSpecific(group),
     count: wish.count,
     intervalMs,
-    ...(wish.interface === undefined ? {} : { interface: wish.interface }),
+    interfaces,
   };
 }
 
@@ -64,16 +73,30 @@ export function servePlan(wish: ProtocolWish): ServePlan {
   };
 }
 
-/** The programs' settings (rfc6450.py). */
-export function clientStart(plan: ServerPlan): object {
-  const { server, ports, group, ssm, count, intervalMs } = plan;
+/**
+ * The mesh of one host that pings a responder: the responder sends, the host receives.
+ * @param greeting undefined: the host could not ask
+ */
+export function meshOf(plan: ServerPlan, name: string, greeting: Greeting | undefined): MeshPlan {
+  const { server, count, intervalMs, ssm } = plan;
+  const device = plan.interfaces.get(name) ?? greeting?.interface ?? undefined;
   return {
-    ...{ role: 'ping', deadline: Math.ceil((count * intervalMs) / 1000) + OVERHEAD_S },
-    ...{ server, ports, group, ssm, count, interval: intervalMs / 1000, interface: plan.interface ?? null },
-    ...{ versions: [2, 1], patience: 0.5, settle: 0.3, drain: 1 },
+    group: greeting?.group ?? plan.group,
+    port: greeting?.port ?? portOf(plan, greeting),
+    ...(ssm ? { source: server } : {}),
+    ...{ ttl: RECOMMENDED_TTL, count, intervalMs, sizeBytes: QUERY_BYTES, maxLoss: 0 },
+    ...{ senders: [server], receivers: [name] },
+    interfaces: new Map(device === undefined ? [] : [[name, device]]),
+    responder: { port: portOf(plan, greeting) },
   };
 }
 
+/** The responder's port, by the version that it speaks. */
+export function portOf({ ports }: ServerPlan, greeting: Greeting | undefined): number {
+  return ports[greeting?.version === 1 ? 1 : 0];
+}
+
+/** The settings of the program that answers (responder.py). */
 export function serveStart({ ports, groups, seconds, interface: device }: ServePlan): object {
   return { role: 'serve', deadline: seconds + OVERHEAD_S, ports, groups, seconds, interface: device ?? null };
 }
@@ -81,9 +104,4 @@ export function serveStart({ ports, groups, seconds, interface: device }: ServeP
 function checkGroup(group: string, family: number): void {
   if (isIP(group) === family && (family === 6 ? /^ff/i.test(group) : isMulticast(group))) return;
   throw inputError('not-multicast', `${group} is no multicast address here`, "use one of the responder's IP version");
-}
-
-/** 232.0.0.0/8, ff3x::/32 */
-function isSourceSpecific(group: string): boolean {
-  return /^232\.|^ff3[0-9a-f]::/i.test(group);
 }

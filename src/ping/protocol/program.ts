@@ -1,12 +1,10 @@
-/** Runs the protocol's program on a host until it has a result. Nothing is written there; closing its stdin ends it. */
+/** Runs the responder's program on a host until it has a result. Nothing is written there; closing its stdin ends it. */
 import type { Channel, Host } from '../../hosts/types.ts';
 import { printable } from '../../lib/text.ts';
 import { ProbeLost } from '../probe/link.ts';
 import { isFailure, isProgress } from '../probe/shape.ts';
-import { NO_PYTHON, NO_PYTHON_WHY, programInput, sourceOf, startScript } from '../probe/start.ts';
+import { NO_PYTHON, NO_PYTHON_WHY, startInput, startScript } from '../probe/start.ts';
 import type { Failure, Progress } from '../probe/wire.ts';
-
-let source: Promise<string> | undefined;
 
 /**
  * @returns what the program prints as its result
@@ -23,8 +21,7 @@ export async function runProgram<T>(
   const stop = () => channel.close();
   signal.addEventListener('abort', stop, { once: true });
   try {
-    source ??= sourceOf(['rfc6450.py']);
-    const input = programInput(await source, start);
+    const input = await startInput('responder', start);
     // A host without Python takes no input: its exit code tells, with a better reason.
     channel.write(input).catch(() => undefined);
     return await resultOf(channel, isResult, onProgress);

@@ -1,6 +1,4 @@
-/** The Multicast Ping Protocol (RFC 6450, and the first version that Debian's ssmping speaks): what is asked, what was seen. */
-import type { Failure } from '../probe/wire.ts';
-
+/** The Multicast Ping Protocol (RFC 6450, and the first version that Debian's ssmping speaks): what is asked, who was answered. */
 /** Hosts that ping a running responder. */
 export interface ServerPlan {
   /** Address of the responder. */
@@ -12,8 +10,8 @@ export interface ServerPlan {
   readonly ssm: boolean;
   readonly count: number;
   readonly intervalMs: number;
-  /** Interface to join on; else the one by which the responder is reached. */
-  readonly interface?: string;
+  /** Host → interface to join on; else the one by which it reaches the responder. */
+  readonly interfaces: ReadonlyMap<string, string>;
 }
 
 /** Hosts that answer others. */
@@ -24,41 +22,6 @@ export interface ServePlan {
   readonly seconds: number;
   /** Interface by which the groups are sent to; else the one by which a query came. */
   readonly interface?: string;
-}
-
-/** Times are microseconds. */
-export interface Answers {
-  readonly received: number;
-  readonly duplicates: number;
-  readonly reordered: number;
-  readonly ttl: number | null;
-  readonly hops: number | null;
-  readonly interface: string | null;
-  /** Since the join. */
-  readonly firstUs: number | null;
-  /** [min, p50, p99, max] */
-  readonly rttUs: readonly [number, number, number, number] | null;
-}
-
-/** What one host says of the responder. */
-export interface ClientResult {
-  /** 2: RFC 6450; null: no version was answered, and none was to be tried any more. */
-  readonly version: 1 | 2 | null;
-  /** As the responder wants it. */
-  readonly group: string;
-  /** Own address towards the responder. */
-  readonly address: string;
-  readonly joined: boolean;
-  /** Why the group could not be joined. */
-  readonly error: Failure | null;
-  /** What the responder says of itself. */
-  readonly information: string | null;
-  /** Why it does not answer any more. */
-  readonly refused: string | null;
-  readonly sent: number;
-  readonly errors: { readonly [errno: string]: number };
-  readonly unicast: Answers;
-  readonly multicast: Answers;
 }
 
 /** One client of a host that answered. */
