@@ -5,7 +5,17 @@
 import { type Drafts, each, pause } from './barrier.ts';
 import { addressTowards } from './evidence.ts';
 import { DRAIN_MS, SETTLE_MS } from './plan.ts';
-import type { Firewall, Listening, Promiscuous, Rejoined, Seen, ToolText, Unfiltered } from './probe/wire.ts';
+import type {
+  Firewall,
+  Listening,
+  Promiscuous,
+  Rejoined,
+  Seen,
+  ToolText,
+  Traced,
+  Tracing,
+  Unfiltered,
+} from './probe/wire.ts';
 import type { DiagnosedPair, MeshPlan } from './types.ts';
 
 const BURST = 5;
@@ -32,6 +42,11 @@ export async function lookAgain(
     if (!receivers.has(host.name) || address === undefined) return;
     places.set(host.name, [address, (await ask<Listening>('listen', { address })).port]);
   });
+  await each(concerned, async (host, ask) => {
+    if (!receivers.has(host.name)) return;
+    const { why } = await ask<Tracing>('trace', {});
+    if (why !== undefined) host.dropped = { why };
+  });
   const single = singles(concerned, failed, places);
   await sendBurst(plan, concerned, senders, (name) => single.get(name));
   await each(concerned, async (host, ask) => {
@@ -40,6 +55,9 @@ export async function lookAgain(
     if (then !== undefined) host.firewall = { before: then, after, burst: BURST };
   });
   await pause(DRAIN_MS, signal);
+  await each(concerned, async (host, ask) => {
+    if (receivers.has(host.name) && host.dropped === undefined) host.dropped = await ask<Traced>('traced', {});
+  });
   const rejoined = new Map<string, Rejoined>();
   await each(concerned, async (host, ask) => {
     if (receivers.has(host.name) && host.joined?.receiver?.joined)

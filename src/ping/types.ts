@@ -5,7 +5,7 @@ import type { Explain } from '../lib/explain.ts';
 import type { Json } from '../lib/json.ts';
 import type { Target } from '../lib/target.ts';
 import type { Cause, Distribution, PairResult } from '../result/types.ts';
-import type { After, Firewall, Hello, Joined, Look, Seen, Sent, Unfiltered } from './probe/wire.ts';
+import type { After, Firewall, Hello, Joined, Look, Seen, Sent, Traced, Unfiltered } from './probe/wire.ts';
 
 /** One stream plan: every sender sends once to the group; every receiver records it per sender. */
 export interface MeshPlan {
@@ -91,6 +91,8 @@ export interface HostEvidence {
     /** After it joined anew: only where something at the egress of its interface may drop its reports. */
     readonly rejoined?: Firewall;
   };
+  /** Why its kernel dropped packets during the second burst, or why that is not known: only where a pair failed. */
+  readonly dropped?: Traced | { readonly why: string };
   /** What a second look brought: only where a pair failed. */
   readonly again?: SecondLook;
   /** What its interface took while it was promiscuous, for one burst: only where nothing else explains what it did not take. */

@@ -1,6 +1,6 @@
 /**
  * Filters between IP and the interface, either way: nft chains of the netdev family, classic and extended BPF at the hooks of
- * tc. The same packets as at netfilter's own hooks, named with the same causes; the remedies take the filters away.
+ * tc, programs at the driver. The same packets as at netfilter's own hooks, named with the same causes; the remedies take the filters away.
  */
 import { beforeAll } from '@jest/globals';
 import { loadProgram, UNLOAD } from './bpf.ts';
@@ -26,6 +26,9 @@ const extended = (hook: 'ingress' | 'egress', protocol: 'udp' | 'igmp') =>
     `${loadProgram('tc', protocol, 'drop')}tc qdisc add dev eth1 clsact && tc filter add dev eth1 ${hook} bpf da object-pinned /run/bpf/drop`,
     `tc qdisc del dev eth1 clsact; ${UNLOAD}`,
   ] as const;
+
+/** Whatever the remedy left of it. */
+const NO_XDP = `ip link set dev eth1 xdpgeneric off; ip link set dev eth1 xdpdrv off; ${UNLOAD}`;
 
 const SCENARIOS: readonly Scenario[] = [
   {
@@ -56,6 +59,16 @@ const SCENARIOS: readonly Scenario[] = [
   {
     name: 'UDP at the ingress: tc, a program',
     byHand: extended('ingress', 'udp'),
+    failed: { '*>h2': ['receiver-ingress-drop receiver h2 certain'] },
+  },
+  {
+    name: 'UDP at the driver: a program of generic XDP',
+    byHand: [`${loadProgram('xdp', 'udp', 'drop')}ip link set dev eth1 xdpgeneric pinned /run/bpf/drop`, NO_XDP],
+    failed: { '*>h2': ['receiver-ingress-drop receiver h2 likely'] },
+  },
+  {
+    name: 'UDP at the driver: a program of native XDP, whose drops the driver counts',
+    byHand: [`${loadProgram('xdp', 'udp', 'drop')}ip link set dev eth1 xdpdrv pinned /run/bpf/drop`, NO_XDP],
     failed: { '*>h2': ['receiver-ingress-drop receiver h2 certain'] },
   },
   {

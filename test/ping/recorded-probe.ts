@@ -81,6 +81,7 @@ export function healthy(hosts: number, count: number): (command: Command) => obj
         counts: { foreign: 0, stale: 0, forged: 0, unplanned: 0, own: 0 },
         ...{ control: {}, drops: 0, captureDrops: 0, queries: { count: 0, source: null } },
       },
+      trace: { why: 'tracefs is not mounted' },
       listen: { port: 40000 },
       rejoin: { joined: true },
       seen: { looks: {}, unicast: {}, wire: true },

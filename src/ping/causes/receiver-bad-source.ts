@@ -1,6 +1,10 @@
 import { isSix } from '../address.ts';
+import { droppedFor, reasonWords } from '../drop-reasons.ts';
 import { captured } from '../evidence.ts';
 import type { CauseRule } from '../types.ts';
+
+/** Of all drops of the machine: also where the address itself does not tell. */
+const REASONS = ['IP_LOCAL_SOURCE', 'IP_INVALID_SOURCE', 'IP_LOCALNET'];
 
 export const receiverBadSource: CauseRule = {
   code: 'receiver-bad-source',
@@ -23,15 +27,20 @@ export const receiverBadSource: CauseRule = {
     const source = receiver.after?.captured[sender.id]?.source;
     const own = receiver.after?.sources[sender.id]?.back.local === true;
     if (isSix(plan.group)) return undefined; // IPv6 takes packets whose source is its own address
-    if (source === undefined || pair.reception.received > 0 || !(own || source === '0.0.0.0')) return undefined;
+    const known = own || source === '0.0.0.0';
+    const burst = receiver.firewall?.burst ?? 0;
+    const said = burst > 0 && droppedFor(receiver, REASONS) >= burst;
+    if (source === undefined || pair.reception.received > 0 || !(known || said)) return undefined;
     return {
       code: receiverBadSource.code,
       at: 'receiver',
       host: receiver.name,
-      confidence: 'certain',
+      confidence: known ? 'certain' : 'likely',
       evidence: [
         `${captured(pair)} of ${plan.count} packets of ${sender.name} were seen on ${receiver.name} with source ${source}`,
-        own ? `${source} is an address of ${receiver.name} itself` : `${sender.name} has no IPv4 address to send from`,
+        ...(own ? [`${source} is an address of ${receiver.name} itself`] : []),
+        ...(source === '0.0.0.0' ? [`${sender.name} has no IPv4 address to send from`] : []),
+        ...reasonWords(receiver, REASONS),
       ],
       remedy: [],
     };

@@ -1,5 +1,6 @@
 import type { Hook } from '../../netfilter/types.ts';
 import { isSix } from '../address.ts';
+import { reasonWords } from '../drop-reasons.ts';
 import { captured, droppedInIp, missingInHost, rise, sourceArriving } from '../evidence.ts';
 import { blockers } from '../firewall.ts';
 import type { CauseRule, PairEvidence } from '../types.ts';
@@ -51,6 +52,7 @@ export const receiverFirewall: CauseRule = {
             ]
           : []),
         ...blockerWords(receiver, rules),
+        ...reasonWords(receiver, ['NETFILTER_DROP']),
         ...queries.map(
           ({ text, chain }) =>
             `"${text}" in ${chain} drops ${isSix(plan.group) ? 'MLD' : 'IGMP'} queries too: a switch that snoops forgets ${receiver.name} after about 260 s`,

@@ -1,3 +1,4 @@
+import { reasonWords } from '../drop-reasons.ts';
 import { captured, interfaceOf, rise, rpFilterInForce } from '../evidence.ts';
 import type { CauseRule, PairEvidence } from '../types.ts';
 
@@ -47,6 +48,7 @@ export const receiverRpFilter: CauseRule = {
         back === undefined
           ? `${receiver.name} has no route back to ${check.source}`
           : `${receiver.name} would reach ${check.source} by ${back}, not by ${device}`,
+        ...reasonWords(receiver, ['IP_RPFILTER']),
       ],
       remedy: [],
       fix: {

@@ -1,4 +1,5 @@
 import type { Cause } from '../../result/types.ts';
+import { allReasonWords } from '../drop-reasons.ts';
 import { captured, rise } from '../evidence.ts';
 import { isProofBroken } from '../statistics.ts';
 import type { CauseRule, PairEvidence } from '../types.ts';
@@ -48,6 +49,7 @@ export const unknownCause: CauseRule = {
         ...(refused.length > 0 ? [`sendto failed on ${sender.name}: ${refused.join(', ')}`] : []),
         ...(slow ? [`RTT p99 is ${reception.rttMs?.p99} ms, allowed are ${plan.maxRttMs} ms`] : []),
         `on ${receiver.name}: ${COUNTERS.map((name) => `${name} +${rise(receiver, name) ?? rise(receiver, name.replace(/^(\w+?)(Ext)?\./, '$16.')) ?? '?'}`).join(', ')}`,
+        ...allReasonWords(receiver),
       ],
       remedy: [],
     };

@@ -35,7 +35,7 @@ def words_of(packed):
 class IPv4(object):
     """Sockets, packets and tables of IPv4 (linux/in.h)."""
 
-    family, level, size = socket.AF_INET, socket.IPPROTO_IP, 4
+    family, level, size, ethernet = socket.AF_INET, socket.IPPROTO_IP, 4, 0x0800
     all_groups, join_group, join_source, many = 49, 35, 46, (8, 12, 13)  # IP_PKTINFO, RECVTTL, RECVTOS
     out_interface, hops, unicast_hops, loop, tos, discover = 32, 33, 2, 34, 1, 10
     kinds = {8: "info", 2: "ttl", 1: "tos"}
@@ -144,7 +144,7 @@ class IPv4(object):
 class IPv6(object):
     """Sockets, packets and tables of IPv6 (linux/in6.h)."""
 
-    family, level, size = socket.AF_INET6, socket.IPPROTO_IPV6, 16
+    family, level, size, ethernet = socket.AF_INET6, socket.IPPROTO_IPV6, 16, 0x86DD
     all_groups, join_group, join_source, many = 29, 20, 46, (49, 51, 66)  # IPV6_RECVPKTINFO, RECVHOPLIMIT, RECVTCLASS
     out_interface, hops, unicast_hops, loop, tos, discover = 17, 18, 16, 19, 67, 23
     kinds = {50: "info", 52: "ttl", 67: "tos"}

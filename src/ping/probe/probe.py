@@ -10,6 +10,7 @@ class Probe(Hearing):
         self.poller = select.poll()
         self.poller.register(0, select.POLLIN)
         self.input = b""
+        self.drops = None  # type: object
         self.reset({})
 
     def reset(self, plan):
@@ -20,6 +21,9 @@ class Probe(Hearing):
         self.sending = None  # type: object
         self.progress_due = None  # type: object
         self.progress_told = None
+        if self.drops is not None:
+            self.drops.close()  # type: ignore
+        self.drops = None
 
     def open(self, name, sock, reader):
         # type: (str, socket.socket, object) -> None
@@ -300,8 +304,30 @@ class Probe(Hearing):
         filters = ["tc", "-s", "filter", "show", "dev", str(self.interface)]
         answer = {"nft": nft, "tc": tool(filters + ["ingress"]), "tcEgress": tool(filters + ["egress"]),
                   "qdisc": tool(["tc", "-s", "qdisc", "show", "dev", str(self.interface)])}
+        answer["link"] = tool(["ip", "-j", "-d", "link", "show", "dev", str(self.interface)])
+        if '"xdp"' in answer["link"].get("text", ""):
+            counted = tool(["ethtool", "-S", str(self.interface)]).get("text", "").split("\n")
+            answer["driver"] = {"text": "\n".join(line for line in counted if "xdp" in line)}
         if not nft.get("text"):
             answer["iptables"] = tool(["iptables-save" if self.ip.size == 4 else "ip6tables-save", "-c"])
+        return answer
+
+    def do_trace(self, _):
+        # type: (dict) -> dict
+        """From now on the kernel's reasons for dropping packets are kept, where that is permitted."""
+        try:
+            self.drops = DropReasons(self.ip.ethernet)
+        except Refusal as refusal:
+            return {"why": str(refusal)}
+        return {}
+
+    def do_traced(self, _):
+        # type: (dict) -> dict
+        """The reasons since, by name."""
+        self.drain()
+        answer = self.drops.read()  # type: ignore
+        self.drops.close()  # type: ignore
+        self.drops = None
         return answer
 
     def do_listen(self, command):

@@ -12,6 +12,8 @@ import type {
   Rejoined,
   Seen,
   Sent,
+  Traced,
+  Tracing,
   Unfiltered,
 } from './wire.ts';
 
@@ -131,6 +133,8 @@ const CHECKS: { readonly [command: string]: Check } = {
     drops: orNull(amount),
     captureDrops: orNull(amount),
   }),
+  trace: shape<Tracing>({ why: maybe(text) }),
+  traced: shape<Traced>({ reasons: recordOf(amount), full: flag }),
   listen: shape<Listening>({ port: amount }),
   rejoin: shape<Rejoined>({ joined: flag, why: maybe(text) }),
   promiscuous: shape<Promiscuous>({ promiscuous: flag }),
@@ -145,6 +149,8 @@ const CHECKS: { readonly [command: string]: Check } = {
     tc: toolText,
     tcEgress: maybe(toolText),
     qdisc: maybe(toolText),
+    link: maybe(toolText),
+    driver: maybe(toolText),
     iptables: maybe(toolText),
   }),
 };

@@ -66,7 +66,7 @@ export function startScript(): string {
   ].join('\n');
 }
 
-const PROBE = ['base', 'kernel', 'family', 'hearing', 'probe'];
+const PROBE = ['base', 'kernel', 'family', 'hearing', 'drops', 'probe'];
 
 /** Files beside this one that make a program, in this order. */
 const PROGRAMS = {

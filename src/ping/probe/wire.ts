@@ -189,8 +189,24 @@ export interface Firewall {
   readonly tcEgress?: ToolText;
   /** Queueing disciplines of the interface, with what they dropped. */
   readonly qdisc?: ToolText;
+  /** `ip -j -d link show` of the interface: the programs at its driver (XDP). */
+  readonly link?: ToolText;
+  /** Counters of the driver that are about XDP; only where there is such a program. */
+  readonly driver?: ToolText;
   /** Of the group's own version; only where nft has nothing to say. */
   readonly iptables?: ToolText;
+}
+
+/** Whether the kernel's reasons for dropping packets are kept from now on, and why not. */
+export interface Tracing {
+  readonly why?: string;
+}
+
+/** Packets of the group's IP version that the kernel of the host dropped, whosever they were, by its own names. */
+export interface Traced {
+  readonly reasons: { readonly [reason: string]: number };
+  /** There were more than could be kept. */
+  readonly full: boolean;
 }
 
 /** Port of the socket for a unicast stream. */
