@@ -73,3 +73,56 @@ describeWithLab('an interface that filters the group out', () => {
     expect((await ping('239.8.5.4')).verdict).toBe('delivered');
   });
 });
+
+describeWithLab('an interface that filters the group out, over IPv6', () => {
+  const lab = useLab({ hosts: 3 });
+  const ping = (group: string) => mcreadyRun(lab(), 'ping', '--group', group);
+  /** Whether the bridge learns of a member of its host within 2 s. */
+  const learns = (group: string) =>
+    sh(
+      lab(),
+      H2,
+      `socat -u UDP6-RECV:23110,bind=[${group}],reuseaddr,ipv6-join-group=[${group}]:eth1 OPEN:/dev/null >/dev/null 2>&1 & pid=$!
+       n=0; until bridge mdb show dev eth1 | grep -q 'grp ${group} '; do n=$((n + 1)); [ $n -lt 40 ] || break; sleep 0.05; done
+       ip -6 maddr show dev eth1 | grep -q '${group}' || echo not a member
+       if [ $n -lt 40 ]; then echo yes; else echo no; fi; kill $pid`,
+    );
+
+  test('the same bridge: it never saw the reports of MLD, and the remedy makes it pass', async () => {
+    await sh(lab(), H2, BRIDGE);
+    await sh(
+      lab(),
+      H2,
+      `n=0; until ip -6 address show dev eth1 scope link -tentative | grep -q inet6; do n=$((n + 1)); [ $n -lt 100 ]; sleep 0.1; done
+       ip link set dev eth1 type bridge mcast_mld_version 2 mcast_querier 0; ip link set dev eth1 type bridge mcast_querier 1; sleep 2.5`,
+    );
+    await sh(lab(), 'switches', 'ip link set dev h2.eth1 type bridge_slave mcast_router 2');
+    expect((await ping('ff15::5:1')).verdict).toBe('delivered');
+    await sh(
+      lab(),
+      H2,
+      "nft -f - <<'E'\nadd table inet t\nadd chain inet t c { type filter hook output priority 0; }\nadd rule inet t c icmpv6 type { 131, 143 } icmpv6 checksum set 0x1234\nE",
+    );
+
+    expect(await learns('ff15::5:3')).toBe('no');
+
+    const run = await ping('ff15::5:2');
+
+    const cause = ['undelivered', 'receiver-nic-filter receiver h2 certain'];
+    expect(told(run, 'delivered')).toEqual({ 'h1>h2': cause, 'h3>h2': cause });
+    const [first] = causesOf(run);
+    expect(first!.evidence.slice(0, 2)).toEqual([
+      '0 of 10 packets of h1 were seen on eth1 of h2 as it is, although its kernel is a member of ff15::5:2',
+      '5 of a burst of 5 were seen while eth1 was promiscuous: its own filter keeps the group out',
+    ]);
+
+    await sh(lab(), H2, first!.remedy.join('\n'));
+    expect((await ping('ff15::5:2')).verdict).toBe('delivered');
+    await sh(lab(), H2, 'ip link set dev eth1 allmulticast off');
+    expect(told(await ping('ff15::5:2'), 'delivered')).toEqual({ 'h1>h2': cause, 'h3>h2': cause });
+
+    await sh(lab(), H2, 'nft delete table inet t');
+    expect(await learns('ff15::5:4')).toBe('yes');
+    expect((await ping('ff15::5:2')).verdict).toBe('delivered');
+  });
+});
