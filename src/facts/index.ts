@@ -1,5 +1,9 @@
 /** Every fact, in the order in which `mcready facts` shows them. */
 import { addressesFact } from './addresses.ts';
+import { bridgeMembersFact } from './bridge-members.ts';
+import { bridgePortsFact } from './bridge-ports.ts';
+import { bridgeStationsFact } from './bridge-stations.ts';
+import { bridgeVlansFact } from './bridge-vlans.ts';
 import { bridgesFact } from './bridges.ts';
 import { environmentFact } from './environment.ts';
 import { ethtoolChannelsFact } from './ethtool-channels.ts';
@@ -37,6 +41,10 @@ export const FACTS: readonly Fact[] = [
   interfaceStackFact,
   linkDetailsFact,
   bridgesFact,
+  bridgePortsFact,
+  bridgeStationsFact,
+  bridgeMembersFact,
+  bridgeVlansFact,
   interfaceOwnerFact,
   addressesFact,
   routesFact,

@@ -1,4 +1,6 @@
-import { known, type Reading, unknown } from '../lib/reading.ts';
+import { known, mapReading, type Reading } from '../lib/reading.ts';
+import { entriesOf } from './bridge-json.ts';
+import { routerPortsOf } from './bridge-members.ts';
 import type { Answers, CommandAnswer, Fact } from './types.ts';
 
 /** Traces that queriers leave. A host that is no bridge and speaks IGMPv3 keeps none of IGMP. */
@@ -32,34 +34,14 @@ function parseTraces(answers: Answers): Reading<QuerierTraces> {
     const heard = reading.state === 'known' ? /^Icmp6InGroupMembQueries\s+(\d+)$/m.exec(reading.value)?.[1] : undefined;
     if (name !== undefined && heard !== undefined) mldQueries.set(name, Number(heard));
   }
-  return known({ routerPorts: routerPortsOf(answers.command('mdb')), mldQueries });
+  return known({ routerPorts: heardOf(answers.command('mdb')), mldQueries });
 }
 
-/** `[{"mdb":[…],"router":{"br0":[{"port":"v0","timer":" 254.75","type":"temp"}]}}]`; a permanent one was set by hand. */
-function routerPortsOf(answer: CommandAnswer): QuerierTraces['routerPorts'] {
-  if (answer.state === 'missing') return unknown(answer.why);
-  if (answer.code !== 0) return unknown(`bridge: ${answer.stderr.trim() || `exit ${answer.code}`}`);
-  const objects = objectsIn(answer.stdout);
-  if (objects === undefined) return unknown('bridge: it prints no JSON, and so no types of router ports');
-  const ports = new Map<string, readonly string[]>();
-  for (const { router } of objects) {
-    for (const [bridge, list] of Object.entries(router ?? {})) {
-      if (!Array.isArray(list)) return unknown('bridge: what it printed is not understood');
-      const heard = list
-        .filter((one) => one?.type === 'temp')
-        .flatMap(({ port }) => (typeof port === 'string' ? [port] : []));
-      if (heard.length > 0) ports.set(bridge, heard);
-    }
-  }
-  return known(ports);
-}
-
-/** Undefined for what is no JSON. */
-function objectsIn(text: string): readonly { readonly router?: Record<string, unknown> }[] | undefined {
-  try {
-    const parsed: unknown = JSON.parse(text);
-    return Array.isArray(parsed) ? parsed.filter((one) => typeof one === 'object' && one !== null) : undefined;
-  } catch {
-    return undefined;
-  }
+/** A router port that was set by hand is none that was heard. */
+function heardOf(answer: CommandAnswer): QuerierTraces['routerPorts'] {
+  return mapReading(entriesOf(answer), (entries) => {
+    const heard = entries.flatMap(({ router }) => routerPortsOf(router)).filter(({ byHand }) => !byHand);
+    const byBridge = Map.groupBy(heard, ({ bridge }) => bridge);
+    return new Map([...byBridge].map(([bridge, ports]) => [bridge, ports.map(({ port }) => port)]));
+  });
 }
