@@ -1,37 +1,48 @@
-/** Hosts of a run beside the mesh are routers and switches, perhaps: they are asked, once, for what the causes found need. */
-import type { DiagnosedPair, Diagnosis } from '../ping/types.ts';
-import type { Completion } from './completion.ts';
+/** Hosts of a run beside the mesh are routers and switches, perhaps: they are asked for what the causes found need. */
+import type { DiagnosedPair, Diagnosis, Witness } from '../ping/types.ts';
+import type { Beside, Completion } from './completion.ts';
 import type { Fleet } from './fleet.ts';
 import { readFacts } from './read.ts';
 import { atRouters } from './routers.ts';
+import { atSwitches } from './switches.ts';
 import type { Task } from './tasks.ts';
 
-const COMPLETIONS: readonly Completion[] = [atRouters];
+const COMPLETIONS: readonly Completion[] = [atRouters, atSwitches];
+const FACTS = [...new Set(COMPLETIONS.flatMap(({ facts }) => facts))];
 
-/** Causes with what the hosts beside the mesh tell of them. One that does not answer costs its evidence only. */
-export async function withBeside(
-  fleet: Fleet,
-  tasks: readonly Task[],
-  pairs: readonly DiagnosedPair[],
-): Promise<readonly DiagnosedPair[]> {
-  const causes = pairs.flatMap(({ cause, otherCauses = [] }) => (cause ? [cause, ...otherCauses] : otherCauses));
-  const needed = COMPLETIONS.filter((one) => causes.some((cause) => one.concerns(cause)));
-  if (needed.length === 0) return pairs;
-  const inMesh = new Set(pairs.flatMap(({ from, to }) => [from, to]));
-  const outside = tasks.filter((task) => !inMesh.has(task.host.name));
-  const facts = [...new Set(needed.flatMap((one) => one.facts))];
-  const outcomes =
-    outside.length === 0
-      ? []
-      : await fleet.forEach('Asking routers and switches', outside, async (_task, host) => readFacts(host, facts, []));
-  const beside = [...outcomes].flatMap(([task, outcome]) =>
+/**
+ * Asks the tasks, none of which takes part, in each mesh with a cause to which they could add: all for all that routers and
+ * switches tell, as the cause is not known to its end yet. Meshes that fail at the same time ask together. A host that does not
+ * answer costs its evidence only.
+ */
+export function besideMesh(fleet: Fleet, tasks: readonly Task[]): Witness {
+  let asking: Promise<readonly Beside[]> | undefined;
+  const ask = () => {
+    asking ??= answersOf(fleet, tasks).finally(() => {
+      asking = undefined;
+    });
+    return asking;
+  };
+  return async (failed) => {
+    const beside = failed.some(isConcerned) ? await ask() : [];
+    const complete = (cause: Diagnosis) =>
+      COMPLETIONS.reduce((told, one) => (one.concerns(told) ? one.complete(told, beside) : told), cause);
+    return (pairs) =>
+      pairs.map(({ cause, otherCauses, ...pair }) => ({
+        ...pair,
+        ...(cause === undefined ? {} : { cause: complete(cause) }),
+        ...(otherCauses === undefined ? {} : { otherCauses: otherCauses.map(complete) }),
+      }));
+  };
+}
+
+function isConcerned({ cause, otherCauses = [] }: DiagnosedPair): boolean {
+  return [cause, ...otherCauses].some((one) => one && COMPLETIONS.some((completion) => completion.concerns(one)));
+}
+
+async function answersOf(fleet: Fleet, tasks: readonly Task[]): Promise<readonly Beside[]> {
+  const outcomes = await fleet.all(tasks, async (_task, host) => readFacts(host, FACTS, []));
+  return [...outcomes].flatMap(([task, outcome]) =>
     'error' in outcome ? [] : [{ name: task.host.name, facts: outcome.value }],
   );
-  const complete = (cause: Diagnosis) =>
-    needed.reduce((told, one) => (one.concerns(told) ? one.complete(told, beside) : told), cause);
-  return pairs.map(({ cause, otherCauses, ...pair }) => ({
-    ...pair,
-    ...(cause === undefined ? {} : { cause: complete(cause) }),
-    ...(otherCauses === undefined ? {} : { otherCauses: otherCauses.map(complete) }),
-  }));
 }

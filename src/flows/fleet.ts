@@ -7,6 +7,8 @@ import type { FlowContext } from './context.ts';
 /** What work on one host came to; the error is the host's own and the others go on. */
 export type Outcome<T> = { readonly value: T } | { readonly error: HostError };
 
+const UNTOLD = { started: () => undefined, done: () => undefined };
+
 export class Fleet {
   readonly #context: FlowContext;
   readonly #connections = new Map<string, Promise<Host>>();
@@ -56,11 +58,18 @@ export class Fleet {
     items: readonly I[],
     work: (item: I, host: Host) => Promise<T>,
   ): Promise<Map<I, Outcome<T>>> {
+    return this.#context.progress.stage(title, items.length, (stage) => this.all(items, work, stage));
+  }
+
+  /** The same as a part of a stage that is under way. */
+  async all<I extends { readonly host: { readonly spec: HostSpec } }, T>(
+    items: readonly I[],
+    work: (item: I, host: Host) => Promise<T>,
+    stage: Pick<Stage, 'started' | 'done'> = UNTOLD,
+  ): Promise<Map<I, Outcome<T>>> {
     const limit = pLimit(this.#context.forks);
-    return this.#context.progress.stage(title, items.length, async (stage) => {
-      const outcomes = items.map((item) => limit(async () => [item, await this.#attempt(stage, item, work)] as const));
-      return new Map(await Promise.all(outcomes));
-    });
+    const outcomes = items.map((item) => limit(async () => [item, await this.#attempt(stage, item, work)] as const));
+    return new Map(await Promise.all(outcomes));
   }
 
   /** Closes every connection, also those that are still being made. Never rejects. */
@@ -74,7 +83,7 @@ export class Fleet {
   }
 
   async #attempt<I extends { readonly host: { readonly spec: HostSpec } }, T>(
-    stage: Stage,
+    stage: Pick<Stage, 'started' | 'done'>,
     item: I,
     work: (item: I, host: Host) => Promise<T>,
   ): Promise<Outcome<T>> {

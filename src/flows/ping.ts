@@ -3,7 +3,7 @@ import { statementsOf } from '../ping/matrix/index.ts';
 import { nameOf, pairsOf } from '../ping/plan.ts';
 import { runPing } from '../ping/session.ts';
 import type { MeshPlan } from '../ping/types.ts';
-import { withBeside } from './beside.ts';
+import { besideMesh } from './beside.ts';
 import type { FlowContext } from './context.ts';
 import type { Fleet } from './fleet.ts';
 import { connectParticipants } from './participants.ts';
@@ -20,15 +20,20 @@ export async function ping(
   const needed = new Set(plans.flatMap((plan) => [...plan.senders, ...plan.receivers]));
   const taking = tasks.filter((task) => needed.has(task.host.name));
   const { participants, hosts } = await connectParticipants(fleet, taking);
+  const witness = besideMesh(
+    fleet,
+    tasks.filter((task) => !needed.has(task.host.name)),
+  );
   const pairs = plans.reduce((sum, plan) => sum + pairsOf(plan).length, 0);
   const result = await context.progress.stage('Pinging', pairs, async (stage) =>
     runPing(plans, participants, {
       signal: context.signal,
+      witness,
       onProgress: ({ plan, sent, delivered, pairs: of }) =>
         stage.detail(`${nameOf(plan)}: ${sent} packets sent, ${delivered} of ${of} pairs delivered so far`),
     }),
   );
-  const told = await withRemedies(fleet, tasks, await withBeside(fleet, tasks, result.pairs));
+  const told = await withRemedies(fleet, tasks, result.pairs);
   return {
     hosts,
     pairs: told,

@@ -10,7 +10,7 @@ import { pingServer } from '../ping/protocol/session.ts';
 import { isServeResult } from '../ping/protocol/shape.ts';
 import type { ServedClient, ServePlan, ServeResult, ServerPlan } from '../ping/protocol/types.ts';
 import type { HostResult, ServedResult } from '../result/types.ts';
-import { withBeside } from './beside.ts';
+import { besideMesh } from './beside.ts';
 import type { FlowContext } from './context.ts';
 import type { Fleet } from './fleet.ts';
 import { connectParticipants } from './participants.ts';
@@ -49,14 +49,19 @@ async function pingWith(
   plan: ServerPlan,
 ): Promise<RunParts> {
   const { participants, hosts } = await connectParticipants(fleet, tasks);
+  const witness = besideMesh(
+    fleet,
+    all.filter((task) => !tasks.includes(task)),
+  );
   const result = await context.progress.stage('Pinging', participants.length, async (stage) =>
     pingServer(plan, participants, {
       signal: context.signal,
+      witness,
       onProgress: (sent, hearing) =>
         stage.detail(`${plan.server}: ${sent} queries sent, ${hearing} of ${participants.length} hosts hear it so far`),
     }),
   );
-  const pairs = await withRemedies(fleet, all, await withBeside(fleet, all, result.pairs));
+  const pairs = await withRemedies(fleet, all, result.pairs);
   return {
     hosts,
     pairs,

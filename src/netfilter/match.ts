@@ -100,7 +100,7 @@ function wordsOf(number: string): readonly string[] {
 
 function fieldOf(situation: Situation, name: string): Field {
   const { packet, hook } = situation;
-  const inbound = INBOUND.has(hook);
+  const inbound = INBOUND.has(hook) || hook === 'forward';
   const ipv4 = packet.family === 'ipv4';
   const [word = '', rest = ''] = name.split(' ');
   // `ip daddr` speaks of IPv4 only, `daddr` (iptables) of whatever the table is for.
@@ -130,6 +130,7 @@ function fieldOf(situation: Situation, name: string): Field {
     case 'iif':
       return inbound ? known(packet.interface) : { is: [''] };
     case 'oif':
+      if (hook === 'forward') return known(packet.leaves);
       return inbound ? { is: [''] } : known(packet.interface);
     case 'pkttype':
       return inbound ? { is: ['multicast'] } : 'unclear';

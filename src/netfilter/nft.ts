@@ -2,7 +2,15 @@
 import { type NamedSets, parseRule, wordsIn } from './nft-rule.ts';
 import type { Chain, Hook, Rule, Table } from './types.ts';
 
-const HOOKS: ReadonlySet<string> = new Set(['ingress', 'prerouting', 'input', 'output', 'postrouting', 'egress']);
+const HOOKS: ReadonlySet<string> = new Set([
+  'ingress',
+  'prerouting',
+  'input',
+  'forward',
+  'output',
+  'postrouting',
+  'egress',
+]);
 
 export function isHook(word: string): word is Hook {
   return HOOKS.has(word);

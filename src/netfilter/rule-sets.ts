@@ -1,7 +1,7 @@
 /** What a host printed of its rules → all tables, each rule once. Pure. */
 import { isOfNft, parseIptables } from './iptables.ts';
 import { parseNft } from './nft.ts';
-import type { Table } from './types.ts';
+import type { Rule, Table } from './types.ts';
 
 /** Texts as the programs print them; left out: there is nothing of the kind. */
 export interface RuleTexts {
@@ -25,4 +25,9 @@ export function readRules({ nft = '', terse = false, iptables = '', ip6tables = 
       : []),
   ]);
   return [...parseNft(nft, terse).filter(({ family, name }) => !twice.has(`${family} ${name}`)), ...saved];
+}
+
+/** Table and chain in words: `inet filter input`. */
+export function chainOf({ family, table, chain }: Rule): string {
+  return `${family} ${table} ${chain}`;
 }

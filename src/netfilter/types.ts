@@ -1,6 +1,6 @@
 /** A host's rule set and a packet that goes through it, as plain data. nftables and iptables end in the same form. */
 
-export type Hook = 'ingress' | 'prerouting' | 'input' | 'output' | 'postrouting' | 'egress';
+export type Hook = 'ingress' | 'prerouting' | 'input' | 'forward' | 'output' | 'postrouting' | 'egress';
 
 /** `unclear`: it depends on what is not known of the packet, or on words that are not understood. */
 export type Truth = 'yes' | 'no' | 'unclear';
@@ -18,8 +18,12 @@ export interface Packet {
   readonly sourcePort?: number;
   /** Type of IGMP or ICMPv6: 17 (membership query), 143 (MLDv2 report). */
   readonly type?: number;
-  /** By which it comes in (ingress, prerouting, input) or goes out. */
+  /** By which it comes in (ingress, prerouting, input, forward) or goes out. */
   readonly interface?: string;
+  /** By which it is to be forwarded. */
+  readonly leaves?: string;
+  /** A bridge forwards it: hooks of its family, and of the ports. */
+  readonly bridged?: true;
 }
 
 /** What a rule asks of a packet. All conditions of a rule have to hold. */
@@ -46,7 +50,7 @@ export type Action =
     };
 
 export interface Rule {
-  /** `ip`, `ip6`, `inet`, `netdev`; legacy: `iptables`, `ip6tables`. */
+  /** `ip`, `ip6`, `inet`, `netdev`, `bridge`; legacy: `iptables`, `ip6tables`. */
   readonly family: string;
   readonly table: string;
   readonly chain: string;

@@ -28,9 +28,10 @@ interface Flow {
   through: boolean;
 }
 
-const FAMILIES: Readonly<Record<Packet['family'], ReadonlySet<string>>> = {
+const FAMILIES: Readonly<Record<Packet['family'] | 'bridged', ReadonlySet<string>>> = {
   ipv4: new Set(['ip', 'inet', 'netdev', 'iptables']),
   ipv6: new Set(['ip6', 'inet', 'netdev', 'ip6tables']),
+  bridged: new Set(['bridge', 'netdev']),
 };
 
 /** The kernel refuses rule sets that jump deeper (NFT_JUMP_STACK_SIZE). */
@@ -41,7 +42,7 @@ export function pass(tables: readonly Table[], packet: Packet, hooks: readonly H
   const untracks = tables.some((table) => table.untracks);
   const parts: Passage[] = [];
   for (const table of tables) {
-    if (!FAMILIES[packet.family].has(table.family)) continue;
+    if (!FAMILIES[packet.bridged ? 'bridged' : packet.family].has(table.family)) continue;
     for (const chain of table.chains.values()) {
       if (chain.hook === undefined || !hooks.includes(chain.hook)) continue;
       const here = isHere(chain, packet.interface);

@@ -1,7 +1,7 @@
 /** Which rules of a host drop the group, or rewrite its source. Pure. */
 import { groupPacket, INBOUND, OUTBOUND, queryPacket, reportPacket } from '../netfilter/packets.ts';
 import { acceptBefore, acceptedMembership, acceptedUdp } from '../netfilter/remedy.ts';
-import { readRules } from '../netfilter/rule-sets.ts';
+import { chainOf, readRules } from '../netfilter/rule-sets.ts';
 import type { Hook, Packet, Rule, Table } from '../netfilter/types.ts';
 import { pass, type Reached } from '../netfilter/walk.ts';
 import { isSix } from './address.ts';
@@ -116,10 +116,6 @@ function rank({ counted, matches }: Blocker): number {
   if (counted !== undefined && counted > 0) return 3;
   if (matches === 'yes') return 2;
   return counted === undefined ? 1 : 0;
-}
-
-function chainOf({ family, table, chain }: Rule): string {
-  return `${family} ${table} ${chain}`;
 }
 
 function keyOf({ family, table, chain, handle, text }: Rule): string {

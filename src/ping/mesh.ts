@@ -9,17 +9,25 @@ import { DRAIN_MS, SETTLE_MS, sendOrder } from './plan.ts';
 import type { After, Joined, Look, Sent } from './probe/wire.ts';
 import { type Fitting, pairResults } from './results.ts';
 import { lookAgain, lookUnfiltered } from './second-look.ts';
-import type { DiagnosedPair, HostEvidence, MeshPlan, PingResult } from './types.ts';
+import type { Completer, DiagnosedPair, HostEvidence, MeshPlan, PingResult, Witness } from './types.ts';
 import { meshAlarms, meshWarnings } from './warnings.ts';
 
-/** @returns also what is known of each of its hosts */
+/** What a mesh came to. */
+export interface MeshResult extends PingResult {
+  /** What is known of each of its hosts. */
+  readonly hosts: ReadonlyMap<string, HostEvidence>;
+  /** What made its pairs complete: for whoever makes pairs of the hosts anew. */
+  readonly complete: Completer;
+}
+
 export async function runMesh(
   plan: MeshPlan,
   crew: Crew,
   signal: AbortSignal | undefined,
   onProgress: (sent: number, heard: number) => void,
   fitting: Fitting = new Map(),
-): Promise<PingResult & { readonly hosts: ReadonlyMap<string, HostEvidence> }> {
+  witness: Witness = seesNothing,
+): Promise<MeshResult> {
   const hosts = drafts(plan, crew);
   await joinAll(plan, crew, hosts);
   await pause(SETTLE_MS, signal);
@@ -46,13 +54,23 @@ export async function runMesh(
   const failed = gather(plan, hosts, fitting).filter(
     ({ verdict }) => verdict === 'undelivered' || verdict === 'degraded',
   );
-  if (failed.length > 0) await lookAgain(plan, hosts, failed, signal);
+  const completer = failed.length > 0 ? await lookAgain(plan, hosts, failed, signal, witness) : undefined;
   const hidden = failed.length > 0 ? gather(plan, hosts, fitting).filter((pair) => isHidden(pair, hosts)) : [];
   if (hidden.length > 0) await lookUnfiltered(plan, hosts, hidden, signal);
   await each(hosts, async (_host, ask) => void (await ask('leave', {})));
   const told = [...hosts.values()];
   const pairs = gather(plan, hosts, fitting);
-  return { pairs, alarms: meshAlarms(plan, told), warnings: meshWarnings(plan, told), hosts };
+  const complete = completer ?? unchanged;
+  const [alarms, warnings] = [meshAlarms(plan, told), meshWarnings(plan, told)];
+  return { pairs: complete(pairs), alarms, warnings, hosts, complete };
+}
+
+async function seesNothing(): Promise<Completer> {
+  return unchanged;
+}
+
+function unchanged(pairs: readonly DiagnosedPair[]): readonly DiagnosedPair[] {
+  return pairs;
 }
 
 function drafts(plan: MeshPlan, crew: Crew): Drafts {

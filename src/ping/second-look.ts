@@ -16,7 +16,7 @@ import type {
   Tracing,
   Unfiltered,
 } from './probe/wire.ts';
-import type { DiagnosedPair, MeshPlan } from './types.ts';
+import type { Completer, DiagnosedPair, MeshPlan, Witness } from './types.ts';
 
 const BURST = 5;
 /** Between two packets of a burst, ms: that of the plan, or this where it is longer. */
@@ -29,7 +29,8 @@ export async function lookAgain(
   hosts: Drafts,
   failed: readonly DiagnosedPair[],
   signal: AbortSignal | undefined,
-): Promise<void> {
+  witness: Witness,
+): Promise<Completer> {
   const senders = new Set(failed.map(({ from }) => from));
   const receivers = new Set(failed.map(({ to }) => to));
   const concerned = new Map([...hosts].filter(([name]) => senders.has(name) || receivers.has(name)));
@@ -58,6 +59,8 @@ export async function lookAgain(
   await each(concerned, async (host, ask) => {
     if (receivers.has(host.name) && host.dropped === undefined) host.dropped = await ask<Traced>('traced', {});
   });
+  // By now switches have heard of both ends by their unicast, and a fresh join has not changed what they know of the group.
+  const complete = await witness(failed);
   const rejoined = new Map<string, Rejoined>();
   await each(concerned, async (host, ask) => {
     if (receivers.has(host.name) && host.joined?.receiver?.joined)
@@ -84,6 +87,7 @@ export async function lookAgain(
       unicastFrom: asked.map(({ from }) => from),
     };
   });
+  return complete;
 }
 
 /**

@@ -3,12 +3,14 @@ import { dismissCrew, startCrew } from './crew.ts';
 import { runMesh } from './mesh.ts';
 import { checkPlans, expectedDurationMs, pairsOf } from './plan.ts';
 import { keyOf } from './results.ts';
-import type { DiagnosedPair, MeshPlan, Participant, PingResult } from './types.ts';
+import type { DiagnosedPair, MeshPlan, Participant, PingResult, Witness } from './types.ts';
 
 export interface PingOptions {
   readonly onProgress?: (progress: PingProgress) => void;
   /** Ends the probes; what is not measured by then is `not-tested`. */
   readonly signal?: AbortSignal;
+  /** Asked once a mesh in which pairs fail. */
+  readonly witness?: Witness;
 }
 
 /** Of all plans so far. */
@@ -62,6 +64,7 @@ export async function runPing(
           options.onProgress?.({ plan, sent: before.sent + sent, delivered: before.heard + heard, pairs: total });
         },
         fitting,
+        options.witness,
       );
       before = { sent: before.sent + last.sent, heard: before.heard + last.heard };
       pairs.push(...mesh.pairs);

@@ -144,6 +144,24 @@ export interface Diagnosis extends Cause {
   readonly fix?: Fix;
   /** The cause lies at a router on this way: whoever can ask the router adds what it says. */
   readonly way?: Way;
+  /** It may lie at a switch between these ends: the same of switches. */
+  readonly wire?: Wire;
+}
+
+/** Both ends as switches know them, and what is sent between them. */
+export interface Wire {
+  readonly from: WireEnd;
+  readonly to: WireEnd;
+  readonly plan: MeshPlan;
+  /** Of the largest IP packets that leave the sender. */
+  readonly bytes: number;
+}
+
+export interface WireEnd {
+  readonly host: string;
+  /** Of its interface; left out where it is not known, and of a sender behind a router. */
+  readonly mac?: string;
+  readonly address?: string;
 }
 
 /** Addresses of sender and receiver, the router by which the receiver would reach the sender, and what was sent. */
@@ -161,6 +179,12 @@ export interface DiagnosedPair extends Omit<PairResult, 'cause' | 'otherCauses'>
   readonly cause?: Diagnosis;
   readonly otherCauses?: readonly Diagnosis[];
 }
+
+/** Adds to causes what is known of the way. */
+export type Completer = (pairs: readonly DiagnosedPair[]) => readonly DiagnosedPair[];
+
+/** Looks at what lies between the hosts of a mesh while pairs of it fail and its receivers are members still. */
+export type Witness = (failed: readonly DiagnosedPair[]) => Promise<Completer>;
 
 /** What a mesh, or all meshes of a ping, came to. */
 export interface PingResult {

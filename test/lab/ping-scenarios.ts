@@ -26,6 +26,8 @@ export interface Scenario {
   readonly verdict?: 'degraded';
   /** The causes tell no command: the fault lies where no host of ours is, or nobody knows which of two hosts is wrong. */
   readonly noRemedy?: true;
+  /** What the evidence of every cause says. */
+  readonly says?: readonly RegExp[];
 }
 
 export const H2 = { host: 'h2' };
@@ -55,7 +57,15 @@ let used = 0;
 export function testScenarios(lab: () => Lab, scenarios: readonly Scenario[]): void {
   test.each(scenarios)('$name', async (scenario) => {
     const where = scenario.on ?? H2;
-    const { faults = [], byHand, byRoute = false, verdict = 'undelivered', noRemedy = false, six } = scenario;
+    const {
+      faults = [],
+      byHand,
+      byRoute = false,
+      verdict = 'undelivered',
+      noRemedy = false,
+      says = [],
+      six,
+    } = scenario;
     used += 1;
     const group = six ? `ff15::4:${used.toString(16)}` : `239.8.4.${used}`;
     const profile = await writeFile(lab(), 'by-route.yaml', 'name: by-route\ndescription: says nothing\n');
@@ -67,6 +77,8 @@ export function testScenarios(lab: () => Lab, scenarios: readonly Scenario[]): v
 
       expect(told(run, 'delivered')).toEqual(expected(scenario, verdict));
       expect(run.exitCode).toBe(1);
+      for (const { evidence } of causesOf(run))
+        for (const line of says) expect(evidence).toContainEqual(expect.stringMatching(line));
 
       const remedies = new Map(
         causesOf(run).flatMap(({ host, remedy }) => remedy.map((line) => [`${host} ${line}`, { host, line }])),

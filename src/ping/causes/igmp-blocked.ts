@@ -1,6 +1,7 @@
 import { count } from '../../lib/text.ts';
 import { INBOUND, OUTBOUND } from '../../netfilter/packets.ts';
 import { isSix } from '../address.ts';
+import { wireOf } from '../ends.ts';
 import { captured } from '../evidence.ts';
 import { blockers } from '../firewall.ts';
 import { reportsDropped } from '../tc.ts';
@@ -42,6 +43,7 @@ export const igmpBlocked: CauseRule = {
         ...(dropped > 0 ? [`${count(dropped, 'packet')} were dropped at its interface while it joined anew`] : []),
       ],
       remedy: rules.flatMap((rule) => rule.remedy),
+      ...wireOf(pair),
     };
   },
 };

@@ -1,5 +1,6 @@
 import { quoteCommand } from '../../lib/shell.ts';
 import type { Cause } from '../../result/types.ts';
+import { wireOf } from '../ends.ts';
 import { captured, interfaceOf, linkState, looksOf, rise, riseOf } from '../evidence.ts';
 import type { CauseRule, PairEvidence } from '../types.ts';
 import { sentWords, unicastWords } from './wording.ts';
@@ -32,6 +33,7 @@ export const notOnWire: CauseRule = {
           ...figures(pair, seen),
         ],
         remedy: down === 'admin-down' ? [quoteCommand(['ip', 'link', 'set', 'dev', device, 'up'])] : [],
+        ...(down === 'no-carrier' ? wireOf(pair) : {}),
       };
     }
     if (already.length > 0 || !receiver.joined?.receiver?.joined || !sender.sent?.sent) return undefined;
@@ -57,6 +59,7 @@ export const notOnWire: CauseRule = {
       ],
       remedy: [],
       ...(plan.responder !== undefined && heardElsewhere.length === 0 ? { advice: [adviceFor(sender.name)] } : {}),
+      ...(stopped > 0 ? {} : wireOf(pair)),
     };
   },
 };

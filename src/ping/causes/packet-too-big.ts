@@ -1,10 +1,7 @@
 import { quoteCommand } from '../../lib/shell.ts';
-import { isSix } from '../address.ts';
+import { packetBytes, wireOf } from '../ends.ts';
 import { captured, interfaceOf, riseOf, sendErrors, unfinished } from '../evidence.ts';
 import type { CauseRule, Diagnosis, PairEvidence } from '../types.ts';
-
-/** IP and UDP headers. */
-const HEADERS = { ip: 28, ip6: 48 } as const;
 
 export const packetTooBig: CauseRule = {
   code: 'packet-too-big',
@@ -32,13 +29,13 @@ function refused({ plan, sender, receiver }: PairEvidence): Diagnosis | undefine
   if (failed === 0) return undefined;
   const evidence = [
     `sendto failed with EMSGSIZE for ${failed} of ${plan.count} packets of ${plan.sizeBytes} bytes on ${sender.name}`,
-    `${interfaceOf(sender)} of ${sender.name} has an MTU of ${sender.before?.mtu ?? 'unknown size'}, an IP packet of ${bytesOf(plan)} bytes does not fit`,
+    `${interfaceOf(sender)} of ${sender.name} has an MTU of ${sender.before?.mtu ?? 'unknown size'}, an IP packet of ${packetBytes(plan)} bytes does not fit`,
   ];
   const takes = receiver.before?.mtu ?? 0;
   const larger = ['ip', 'link', 'set', 'dev', interfaceOf(sender), 'mtu', String(takes)];
   return {
     ...{ code: packetTooBig.code, at: 'sender', host: sender.name, confidence: 'certain', evidence },
-    ...(takes >= bytesOf(plan)
+    ...(takes >= packetBytes(plan)
       ? { remedy: [quoteCommand(larger)], advice: smaller(plan, sender.before?.mtu, 'or ') }
       : { remedy: [], advice: smaller(plan, sender.before?.mtu) }),
   };
@@ -50,7 +47,7 @@ function atReceiver(pair: PairEvidence): Diagnosis | undefined {
   const sends = sender.before?.mtu ?? undefined;
   if (takes === undefined || sends === undefined) return undefined;
   // What the sender cuts to its own MTU is as large as that.
-  const largest = Math.min(bytesOf(plan), sends);
+  const largest = Math.min(packetBytes(plan), sends);
   if (largest <= takes || captured(pair) !== 0) return undefined;
   const device = interfaceOf(receiver);
   return {
@@ -76,11 +73,11 @@ function onTheWay(pair: PairEvidence): Diagnosis | undefined {
     `both ends take them: MTU ${sender.before?.mtu} of ${sender.name}, ${receiver.before?.mtu} of ${receiver.name}`,
   ];
   const advice = [
-    `send payloads of ${fits} bytes at most, or give every switch, router and tunnel between ${sender.name} and ${receiver.name} an MTU of ${bytesOf(plan)}`,
+    `send payloads of ${fits} bytes at most, or give every switch, router and tunnel between ${sender.name} and ${receiver.name} an MTU of ${packetBytes(plan)}`,
   ];
   return {
     ...{ code: packetTooBig.code, at: 'network', host: receiver.name, confidence: 'certain', evidence },
-    ...{ remedy: [], advice },
+    ...{ remedy: [], advice, ...wireOf(pair) },
   };
 }
 
@@ -89,11 +86,11 @@ function inPieces(pair: PairEvidence): Diagnosis | undefined {
   const { plan, sender, receiver } = pair;
   const requested = riseOf(receiver, 'Ip', 'ReasmReqds') ?? 0;
   const done = riseOf(receiver, 'Ip', 'ReasmOKs') ?? 0;
-  const cut = sender.before?.mtu != null && bytesOf(plan) > sender.before.mtu;
+  const cut = sender.before?.mtu != null && packetBytes(plan) > sender.before.mtu;
   const open = unfinished(receiver);
   if (!cut || open === 0 || (captured(pair) ?? 0) <= pair.reception.received) return undefined;
   const evidence = [
-    `packets of ${bytesOf(plan)} bytes leave ${sender.name} in fragments (MTU ${sender.before?.mtu})`,
+    `packets of ${packetBytes(plan)} bytes leave ${sender.name} in fragments (MTU ${sender.before?.mtu})`,
     `${captured(pair)} first fragments were seen on ${receiver.name}, whose kernel got ${requested} fragments of all senders and completed ${done} of ${done + open} datagrams (ReasmReqds, ReasmOKs)`,
   ];
   return {
@@ -105,9 +102,5 @@ function inPieces(pair: PairEvidence): Diagnosis | undefined {
 /** The largest payload that is sent in one packet of an interface with the MTU. */
 function smaller(plan: PairEvidence['plan'], mtu: number | null | undefined, or = ''): readonly string[] {
   if (!mtu) return [];
-  return [`${or}send payloads of ${mtu - bytesOf({ ...plan, sizeBytes: 0 })} bytes at most: none of them is cut`];
-}
-
-function bytesOf(plan: PairEvidence['plan']): number {
-  return plan.sizeBytes + HEADERS[isSix(plan.group) ? 'ip6' : 'ip'];
+  return [`${or}send payloads of ${mtu - packetBytes({ ...plan, sizeBytes: 0 })} bytes at most: none of them is cut`];
 }

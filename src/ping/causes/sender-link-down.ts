@@ -1,4 +1,5 @@
 import { quoteCommand } from '../../lib/shell.ts';
+import { wireOf } from '../ends.ts';
 import { interfaceOf, linkState, rise } from '../evidence.ts';
 import type { CauseRule } from '../types.ts';
 
@@ -14,7 +15,8 @@ export const senderLinkDown: CauseRule = {
     fix: 'Set the interface up; without carrier look at the cable and the switch port.',
     sources: ['net/core/dev.c: __dev_queue_xmit', 'man 8 ip-link'],
   },
-  test({ sender, plan }) {
+  test(pair) {
+    const { sender, plan } = pair;
     const state = linkState(sender);
     if (state === undefined || state === 'up') return undefined;
     const device = interfaceOf(sender);
@@ -33,6 +35,7 @@ export const senderLinkDown: CauseRule = {
         ...(failed.length > 0 ? [`sendto failed with ${failed.join(', ')}`] : []),
       ],
       remedy: state === 'admin-down' ? [quoteCommand(['ip', 'link', 'set', 'dev', device, 'up'])] : [],
+      ...(state === 'no-carrier' ? wireOf(pair) : {}),
     };
   },
 };

@@ -1,4 +1,5 @@
 import { isSix } from '../address.ts';
+import { wireOf } from '../ends.ts';
 import { captured, interfaceOf, looksOf } from '../evidence.ts';
 import type { CauseRule, PairEvidence } from '../types.ts';
 import { unicastWords } from './wording.ts';
@@ -35,6 +36,7 @@ export const snoopingPruned: CauseRule = {
       ],
       remedy: [],
       advice: adviceOf(pair),
+      ...wireOf(pair),
     };
   },
 };

@@ -1,3 +1,4 @@
+import { wireOf } from '../ends.ts';
 import { captured, interfaceOf, linkState, unicastOf } from '../evidence.ts';
 import type { CauseRule } from '../types.ts';
 import { unicastWords } from './wording.ts';
@@ -35,6 +36,7 @@ export const unicastDown: CauseRule = {
       advice: [
         `make unicast pass first (ping -I ${interfaceOf(sender)} ${receiver.again?.address ?? receiver.joined?.address} on ${sender.name}): cable, VLAN and spanning tree of the switch ports of both, routes, firewalls in between`,
       ],
+      ...wireOf(pair),
     };
   },
 };

@@ -75,6 +75,7 @@ class Probe(Hearing):
         answer = {"interface": self.interface, "route": looked, "networks": self.networks, "address": None}
         if self.index:
             answer["address"] = route(self.ip, plan["group"], oif=self.index).get("source")
+            answer["mac"] = text_of("/sys/class/net/%s/address" % self.interface)
         if plan["receive"]:
             answer["receiver"] = self.open_receiver(plan)
         if plan["send"]:

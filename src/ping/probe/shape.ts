@@ -101,6 +101,7 @@ const CHECKS: { readonly [command: string]: Check } = {
     missing: maybe(text),
     interface: maybe(orNull(text)),
     address: maybe(orNull(text)),
+    mac: maybe(orNull(text)),
     route: maybe(route),
     networks: maybe(listOf(network)),
     receiver: maybe(shape({ joined: flag, error: maybe(failure), listed: maybe(orNull(flag)), capture: orNull(text) })),

@@ -38,6 +38,8 @@ export interface Joined {
   readonly interface?: string | null;
   /** Source address of packets sent to the group by that interface. */
   readonly address?: string | null;
+  /** Of the interface, as switches learn it: `02:00:c6:13:00:0c`. */
+  readonly mac?: string | null;
   /** Where the kernel would send the group when nobody names an interface. */
   readonly route?: Route;
   /** [interface, address, prefix length], of the group's family; without fe80::/64, which is on every link. */

@@ -8,7 +8,7 @@ import { attempt, type Crew, dismissCrew, type Member, startCrew } from '../crew
 import { runMesh } from '../mesh.ts';
 import type { Greeting } from '../probe/wire.ts';
 import { pairResults } from '../results.ts';
-import type { HostEvidence, MeshPlan, Participant, PingResult } from '../types.ts';
+import type { Completer, HostEvidence, MeshPlan, Participant, PingResult, Witness } from '../types.ts';
 import { responderPair } from './pairs.ts';
 import { meshOf } from './plan.ts';
 import { ResponderLink } from './responder-link.ts';
@@ -18,6 +18,8 @@ export interface ResponderOptions {
   /** Queries sent, and hosts that heard an answer by multicast, so far. */
   readonly onProgress?: (sent: number, hearing: number) => void;
   readonly signal?: AbortSignal;
+  /** Asked for each host that does not hear the responder. */
+  readonly witness?: Witness;
 }
 
 /** Beyond the time of the queries: three questions without an answer, a slow host, a second look. */
@@ -32,14 +34,20 @@ interface Asked {
   readonly responder: Member & { readonly link?: ResponderLink };
   readonly greeting?: Greeting;
   readonly hosts: ReadonlyMap<string, HostEvidence>;
-  readonly told?: Pick<PingResult, 'alarms' | 'warnings'>;
+  readonly told?: Pick<PingResult, 'alarms' | 'warnings'> & { readonly complete: Completer };
+}
+
+interface MeshOptions {
+  readonly signal: AbortSignal | undefined;
+  readonly onProgress: (sent: number, heard: number) => void;
+  readonly witness: Witness | undefined;
 }
 
 /** One pair for each host; a host or a responder that cannot take part makes it `not-tested`. Always ends, in bounded time. */
 export async function pingServer(
   plan: ServerPlan,
   participants: readonly Participant[],
-  { signal, onProgress }: ResponderOptions = {},
+  { signal, onProgress, witness }: ResponderOptions = {},
 ): Promise<PingResult> {
   const deadline = Math.ceil((2 * plan.count * plan.intervalMs) / 1000) + PATIENCE_S;
   const crew = await startCrew(participants, deadline, signal, { program: 'asking', first: RESPONDER_ID + 1 });
@@ -50,19 +58,16 @@ export async function pingServer(
     onProgress?.(sum(0), sum(1));
   };
   try {
-    const asked = await Promise.all([...crew.values()].map((member) => ask(plan, member, signal, tell(member.name))));
+    const asked = await Promise.all(
+      [...crew.values()].map((member) => ask(plan, member, { signal, onProgress: tell(member.name), witness })),
+    );
     return resultOf(plan, asked);
   } finally {
     await dismissCrew(crew);
   }
 }
 
-async function ask(
-  plan: ServerPlan,
-  member: Member,
-  signal: AbortSignal | undefined,
-  onProgress: (sent: number, heard: number) => void,
-): Promise<Asked> {
+async function ask(plan: ServerPlan, member: Member, { signal, onProgress, witness }: MeshOptions): Promise<Asked> {
   const greeting = await greet(plan, member);
   const mesh = meshOf(plan, member.name, greeting);
   const base: Member = { name: plan.server, id: RESPONDER_ID };
@@ -76,8 +81,8 @@ async function ask(
     [responder.name, responder],
     [member.name, member],
   ]);
-  const { hosts, alarms, warnings } = await runMesh(mesh, crew, signal, onProgress);
-  return { mesh, member, responder, greeting, hosts, told: { alarms, warnings } };
+  const { hosts, ...told } = await runMesh(mesh, crew, signal, onProgress, undefined, witness);
+  return { mesh, member, responder, greeting, hosts, told };
 }
 
 async function greet(plan: ServerPlan, member: Member): Promise<Greeting | undefined> {
@@ -100,13 +105,14 @@ function resultOf(plan: ServerPlan, asked: readonly Asked[]): PingResult {
   const everyone = asked.flatMap(({ member, hosts }) => [[member.name, hosts.get(member.name)] as const]);
   const known = everyone.filter((one): one is [string, HostEvidence] => one[1] !== undefined);
   return {
-    pairs: asked.flatMap(({ mesh, hosts, greeting, responder, member }) =>
-      pairResults(mesh, new Map([...known, ...hosts])).map((pair) =>
+    pairs: asked.flatMap(({ mesh, hosts, greeting, responder, member, told }) => {
+      const pairs = pairResults(mesh, new Map([...known, ...hosts]));
+      return (told?.complete(pairs) ?? pairs).map((pair) =>
         greeting === undefined
           ? pair
           : responderPair(pair, plan, greeting, responder.link?.answered, hosts.get(member.name)),
-      ),
-    ),
+      );
+    }),
     alarms: asked.flatMap(({ told }) => told?.alarms ?? []),
     warnings: [...new Set(asked.flatMap(({ told }) => told?.warnings ?? []))],
   };

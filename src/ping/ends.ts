@@ -1,0 +1,22 @@
+/** Both ends of a pair as what lies between them sees them. Pure. */
+import { isSix } from './address.ts';
+import { isRouted } from './evidence.ts';
+import type { HostEvidence, MeshPlan, PairEvidence, Wire } from './types.ts';
+
+/** The ends of the pair, for whoever can ask the switches between them. Behind a router nobody sees the sender's own address. */
+export function wireOf(pair: PairEvidence): { readonly wire: Wire } {
+  const { plan, sender, receiver } = pair;
+  const end = ({ name, joined }: HostEvidence, isSeen: boolean) => ({
+    host: name,
+    ...(joined?.mac && isSeen ? { mac: joined.mac } : {}),
+    ...(joined?.address ? { address: joined.address } : {}),
+  });
+  const bytes = Math.min(packetBytes(plan), sender.before?.mtu ?? Number.POSITIVE_INFINITY);
+  return { wire: { from: end(sender, !isRouted(pair)), to: end(receiver, true), plan, bytes } };
+}
+
+/** Of an IP packet with one payload, as long as it is not cut into fragments. */
+export function packetBytes({ group, sizeBytes }: Pick<MeshPlan, 'group' | 'sizeBytes'>): number {
+  // Headers of IP and UDP.
+  return sizeBytes + (isSix(group) ? 48 : 28);
+}
