@@ -54,6 +54,8 @@ function reasonAgainst(plan: MeshPlan, sender: HostEvidence, receiver: HostEvide
   const failure = sender.joined?.sender?.error;
   if (failure) return `${sender.name} could not open its sending socket: ${failure.text} (${failure.errno})`;
   // A socket that nobody could bind says nothing of the membership, nor of delivery to the program that has the port.
+  if (receiver.joined?.receiver?.error?.errno === 'EADDRINUSE' && plan.responder !== undefined)
+    return `${receiver.name} cannot listen on the port that it asks from: a program there has it for itself; ping again`;
   if (receiver.joined?.receiver?.error?.errno === 'EADDRINUSE')
     return `${receiver.name} cannot listen on port ${plan.port}: a program there has it for itself (ss -ulnp sport = :${plan.port}); ping by another one with --port`;
   const namespace = sender.hello?.namespace ?? null;

@@ -5,9 +5,9 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import { healFault, injectFault } from '../../src/lab/index.ts';
 import type { Place } from '../../src/lab/types.ts';
-import { mcready, mcreadyRun } from './mcready.ts';
+import { mcreadyRun } from './mcready.ts';
 import { causesOf, H2, told } from './ping-scenarios.ts';
-import { startSsmpingd } from './protocol.ts';
+import { startServing, startSsmpingd } from './protocol.ts';
 import { describeWithLab, sh, useLab } from './support.ts';
 
 const SSMPINGD = '198.19.0.11';
@@ -125,22 +125,15 @@ describeWithLab('why a host does not hear a responder', () => {
     );
   const byHost = (run: Awaited<ReturnType<typeof ping>>) =>
     Object.fromEntries(Object.entries(told(run, 'delivered')).map(([pair, what]) => [pair.split('>')[1], what]));
+
   beforeAll(async () => {
     await sh(lab(), { host: 'h1' }, 'ip route replace 232.0.0.0/8 dev eth1');
-    // Both end with the lab.
-    mcready(lab(), 'ping', '--protocol', 'rfc6450', '--serve', '--from', 'h4', '--duration', '3600').catch(
-      () => undefined,
-    );
-    await sh(
-      lab(),
-      { host: 'h4' },
-      "n=0; until grep -q ':26AF ' /proc/net/udp; do n=$((n + 1)); [ $n -lt 200 ]; sleep 0.05; done",
-    );
     await startSsmpingd(lab(), 'h1');
   });
 
   test.each(SCENARIOS)('$name', async (scenario) => {
-    const { fault, byHand, failed, says, noRemedy = false } = scenario;
+    const { server, fault, byHand, failed, says, noRemedy = false } = scenario;
+    const serving = server === OURS ? await startServing(lab(), 'h4', 600) : undefined;
     const [id = '', host = ''] = fault?.split('@') ?? [];
     if (fault) await injectFault(lab(), id, host);
     if (byHand) await sh(lab(), byHand[0], byHand[1]);
@@ -160,5 +153,6 @@ describeWithLab('why a host does not hear a responder', () => {
       if (fault) await healFault(lab(), id, host);
     }
     expect(byHost(await ping(scenario))).toEqual({});
+    await serving?.signal('INT');
   });
 });

@@ -1,9 +1,9 @@
 /** The Multicast Ping Protocol with programs that are not ours, both ways. */
 import { expect, test } from '@jest/globals';
 import { sourceOf } from '../../src/ping/probe/start.ts';
-import { mcready, mcreadyRun, runOf } from './mcready.ts';
+import { mcready, mcreadyRun } from './mcready.ts';
 import { probesLeft } from './probes.ts';
-import { ask, startLiar, startSsmpingd } from './protocol.ts';
+import { ask, startLiar, startServing, startSsmpingd } from './protocol.ts';
 import { describeWithLab, sh, useLab } from './support.ts';
 
 const SERVER = '198.19.0.11';
@@ -13,31 +13,7 @@ const PROTOCOL = ['ping', '--protocol', 'rfc6450'];
 describeWithLab('the Multicast Ping Protocol', () => {
   const lab = useLab({ hosts: 3 });
 
-  /** Our responder on h1 for so many seconds; `end` gives its run. */
-  async function serve(seconds: number, ...args: readonly string[]) {
-    const answer = mcready(
-      lab(),
-      ...PROTOCOL,
-      '--serve',
-      '--from',
-      'h1',
-      '--duration',
-      String(seconds),
-      ...args,
-      '--json',
-    );
-    await sh(
-      lab(),
-      { host: 'h1' },
-      `n=0; until grep -q ':26AF ' /proc/net/udp; do n=$((n + 1)); [ $n -lt 200 ]; sleep 0.05; done`,
-    );
-    const signal = async (name: string) => {
-      const pid = await sh(lab(), 'controller', `pgrep -f '^[^ ]*/node [^ ]*run.js ping --protocol rfc6450 --serve'`);
-      await sh(lab(), 'controller', `kill -${name} ${pid}`);
-      return answer;
-    };
-    return { end: async () => runOf(await answer), signal };
-  }
+  const serve = (seconds: number, ...args: readonly string[]) => startServing(lab(), 'h1', seconds, ...args);
 
   test('our client and ssmpingd: version 1, SSM by default, both answers to every query', async () => {
     await sh(lab(), { host: 'h1' }, ROUTE);
@@ -108,7 +84,7 @@ describeWithLab('the Multicast Ping Protocol', () => {
     expect(await probesLeft(lab(), 2000)).toEqual([]);
   });
 
-  test('by IPv6: our client and ssmpingd, our client and our responder', async () => {
+  test('by IPv6: our client and ssmpingd, our client and our responder; a firewall is named, and what opens it', async () => {
     for (const [host, address] of [
       ['h1', 'fd00:3::1'],
       ['h2', 'fd00:3::2'],
@@ -124,6 +100,13 @@ describeWithLab('the Multicast Ping Protocol', () => {
     await stop();
     const server = await serve(600);
     const second = await mcreadyRun(lab(), ...wish);
+    const drop =
+      'add table inet t; add chain inet t i { type filter hook input priority 0; }; add rule inet t i ip6 daddr ff3e::/16 counter drop';
+    await sh(lab(), { host: 'h2' }, `nft '${drop}'`);
+    const dropped = await mcreadyRun(lab(), ...wish);
+    await sh(lab(), { host: 'h2' }, dropped.pairs![0]!.cause!.remedy.join('\n'));
+    const remedied = await mcreadyRun(lab(), ...wish);
+    await sh(lab(), { host: 'h2' }, 'nft delete table inet t');
     await server.signal('INT');
 
     const pair = {
@@ -136,6 +119,8 @@ describeWithLab('the Multicast Ping Protocol', () => {
     };
     expect(first.pairs).toMatchObject([{ ...pair, port: 4321, received: 2, responder: { protocol: 'ssmping' } }]);
     expect(second.pairs).toMatchObject([{ ...pair, port: 9903, received: 2, responder: { protocol: 'rfc6450' } }]);
+    expect(dropped.pairs).toMatchObject([{ verdict: 'undelivered', cause: { code: 'receiver-firewall', host: 'h2' } }]);
+    expect(remedied.pairs).toMatchObject([pair]);
   });
 
   test('a flood of queries is answered at the rate of the protocol; a longer answer than the query is never given', async () => {

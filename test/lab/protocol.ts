@@ -1,6 +1,40 @@
-/** Responders and clients of the Multicast Ping Protocol on a lab's hosts that are not ours: Debian's package ssmping. */
+/** Responders and clients of the Multicast Ping Protocol on a lab's hosts: ours, Debian's package ssmping, and odd ones. */
 import type { Lab } from '../../src/lab/types.ts';
+import type { Run } from '../../src/result/types.ts';
+import { type Answer, mcready, runOf } from './mcready.ts';
 import { sh } from './support.ts';
+
+/** `ping --serve` under way. */
+export interface Serving {
+  /** Its run, once its time is over. */
+  end(): Promise<Run>;
+  /** Sends a signal to the controller. */
+  signal(name: string): Promise<Answer>;
+}
+
+/** Our responder on a host for so many seconds; answers already. */
+export async function startServing(
+  lab: Lab,
+  host: string,
+  seconds: number,
+  ...args: readonly string[]
+): Promise<Serving> {
+  const serve = ['ping', '--protocol', 'rfc6450', '--serve', '--from', host, '--duration', String(seconds)];
+  const answer = mcready(lab, ...serve, ...args, '--json');
+  await sh(
+    lab,
+    { host },
+    `n=0; until grep -q ':26AF ' /proc/net/udp; do n=$((n + 1)); [ $n -lt 200 ]; sleep 0.05; done`,
+  );
+  return {
+    end: async () => runOf(await answer),
+    signal: async (name) => {
+      const pid = await sh(lab, 'controller', `pgrep -f '^[^ ]*/node [^ ]*run.js ping --protocol rfc6450 --serve'`);
+      await sh(lab, 'controller', `kill -${name} ${pid}`);
+      return answer;
+    },
+  };
+}
 
 /** `ssmpingd` on a host, until the function given back is called. */
 export async function startSsmpingd(lab: Lab, host: string): Promise<() => Promise<void>> {

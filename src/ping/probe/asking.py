@@ -6,6 +6,7 @@ answers each query by unicast and to the group. Its answers have the number 0 as
 """
 PATIENCE = 0.5  # seconds for an answer to an Init
 TRIES = 3
+MOST_SESSION = 255  # bytes; it is a part of every query
 WAIT = 1.0  # seconds for the answers to a query; whoever gives no session is asked no more often (RFC 6450, 3.3)
 
 
@@ -248,6 +249,8 @@ class Asking(Probe):
             self.refused = "it does not serve the group %s" % self.packets.group
         elif group is None:
             self.refused = "it offered a group that is none"
+        elif len(said.get(SESSION, b"")) > MOST_SESSION:
+            self.refused = "it offered a session of %d bytes" % len(said[SESSION])
         elif self.version is None:
             self.version, self.packets.group, self.session = 2, group, said.get(SESSION)
 

@@ -75,7 +75,7 @@ const PROGRAMS = {
   /** The same where the sender is a responder of RFC 6450. */
   asking: [...PROBE, 'messages', 'asking'],
   /** Such a responder. */
-  responder: ['base', 'kernel', 'family', 'messages', 'responder'],
+  responder: ['base', 'kernel', 'family', 'messages', 'responder', 'serving'],
 } as const;
 
 export type Program = keyof typeof PROGRAMS;

@@ -96,7 +96,7 @@ export function portOf({ ports }: ServerPlan, greeting: Greeting | undefined): n
   return ports[greeting?.version === 1 ? 1 : 0];
 }
 
-/** The settings of the program that answers (responder.py). */
+/** The settings of the program that answers (serving.py). */
 export function serveStart({ ports, groups, seconds, interface: device }: ServePlan): object {
   return { role: 'serve', deadline: seconds + OVERHEAD_S, ports, groups, seconds, interface: device ?? null };
 }
