@@ -3,6 +3,7 @@ import { statementsOf } from '../ping/matrix/index.ts';
 import { nameOf, pairsOf } from '../ping/plan.ts';
 import { runPing } from '../ping/session.ts';
 import type { MeshPlan } from '../ping/types.ts';
+import type { HostResult } from '../result/types.ts';
 import { besideMesh } from './beside.ts';
 import type { FlowContext } from './context.ts';
 import type { Fleet } from './fleet.ts';
@@ -35,11 +36,15 @@ export async function ping(
   );
   const told = await withRemedies(fleet, tasks, result.pairs);
   return {
-    hosts,
+    hosts: hosts.map((host) => withPython(host, result.pythons.get(host.name))),
     pairs: told,
     statements: statementsOf(told),
     alarms: result.alarms,
     warnings: result.warnings,
     interrupted: context.signal.aborted && result.pairs.some(({ verdict }) => verdict !== 'delivered'),
   };
+}
+
+function withPython(host: HostResult, python: string | undefined): HostResult {
+  return python === undefined ? host : { ...host, python };
 }

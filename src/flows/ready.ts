@@ -16,6 +16,6 @@ export async function ready(
 ): Promise<RunParts> {
   const checked = await check(fleet, tasks, options);
   const { hosts, ...parts } = await ping(context, fleet, tasks, plans);
-  const groups = new Map(hosts.map((host) => [host.name, host.groups ?? []]));
-  return { ...parts, hosts: checked.map((host) => ({ ...host, groups: groups.get(host.name) ?? [] })) };
+  const pinged = new Map(hosts.map(({ name, groups = [], python }) => [name, { groups, ...(python && { python }) }]));
+  return { ...parts, hosts: checked.map((host) => ({ groups: [], ...host, ...pinged.get(host.name) })) };
 }

@@ -3,7 +3,7 @@ import { dismissCrew, startCrew } from './crew.ts';
 import { runMesh } from './mesh.ts';
 import { checkPlans, expectedDurationMs, pairsOf } from './plan.ts';
 import { keyOf } from './results.ts';
-import type { DiagnosedPair, MeshPlan, Participant, PingResult, Witness } from './types.ts';
+import type { DiagnosedPair, MeshPlan, Participant, SessionResult, Witness } from './types.ts';
 
 export interface PingOptions {
   readonly onProgress?: (progress: PingProgress) => void;
@@ -37,7 +37,7 @@ export async function runPing(
   plans: readonly MeshPlan[],
   participants: readonly Participant[],
   options: PingOptions = {},
-): Promise<PingResult> {
+): Promise<SessionResult> {
   const warnings = [...checkPlans(plans)];
   const deadline = Math.ceil((2 * expectedDurationMs(plans)) / 1000) + PATIENCE_S * (plans.length + 1);
   const total = plans.reduce((sum, plan) => sum + pairsOf(plan).length, 0);
@@ -76,5 +76,6 @@ export async function runPing(
   } finally {
     await dismissCrew(crew);
   }
-  return { pairs, alarms, warnings: [...new Set(warnings)] };
+  const pythons = new Map([...crew.values()].flatMap(({ name, hello }) => (hello ? [[name, hello.python]] : [])));
+  return { pairs, alarms, warnings: [...new Set(warnings)], pythons };
 }

@@ -195,6 +195,12 @@ export interface PingResult {
   readonly warnings: readonly string[];
 }
 
+/** All meshes of a ping, and who took part. */
+export interface SessionResult extends PingResult {
+  /** Host → version of the Python that its probe ran on. */
+  readonly pythons: ReadonlyMap<string, string>;
+}
+
 /** One cause of the closed list (docs/reference/causes.md): its texts for people, and its test on the evidence. Pure. */
 export interface CauseRule {
   readonly code: string;

@@ -59,6 +59,7 @@ const host: JsonSchema = object(
     durationMs: number,
     profiles: strings,
     groups: strings,
+    python: string,
     findings: { type: 'array', items: finding },
     facts: { type: 'object', additionalProperties: reading },
     changes: { type: 'array', items: change },

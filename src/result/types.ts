@@ -80,6 +80,8 @@ export interface HostResult {
   readonly profiles?: readonly string[];
   /** `ping` only: groups of the inventory it is in, the nearest first. */
   readonly groups?: readonly string[];
+  /** `ping` only: version of the Python that its probe ran on, e.g. `3.6.8`. */
+  readonly python?: string;
   readonly findings?: readonly Finding[];
   /** `facts` only: fact id → reading. */
   readonly facts?: { readonly [fact: string]: Reading<Json> };

@@ -1,8 +1,10 @@
 /**
- * The ping's figures. Needs root and `npm run build`:  node test/bench/ping.ts speed|mesh|alarms
+ * The ping's figures. Needs root and `npm run build`:  node test/bench/ping.ts speed|mesh|memory|alarms
  *
  * speed:  50 lab hosts, 2,450 pairs of 10 packets: all delivered, and how long the verdict takes once the last is connected
  * mesh:   200 lab hosts in one mesh, 39,800 pairs, and the controller's memory
+ * memory: the greatest memory of any probe, in meshes of 50 and 200 hosts: all delivered, and with a receiver that gets nothing,
+ *         whose evidence every sender and receiver is asked for
  * alarms: 100 runs of a healthy fleet (every pair delivered, one-way delays inside their bound), 100 more with clocks that are
  *         seconds to hours apart, 100 with a fault (no pair of the faulty host passes, every other does)
  */
@@ -10,6 +12,7 @@ import { healFault, injectFault } from '../../src/lab/index.ts';
 import type { Lab } from '../../src/lab/types.ts';
 import type { PairResult, Run } from '../../src/result/types.ts';
 import { benchLab, median, memoryOf, printMachine, seconds, TELL_MEMORY, timed } from './fleet.ts';
+import { watchProbes } from './probes.ts';
 
 const RESULT = '/run/mcready-lab/ping.json';
 /** Each stops one direction of h2, or both. */
@@ -24,7 +27,7 @@ const RUNS = 100;
 /** Runs so far, by which each has a group of its own. */
 let asked = 0;
 
-const PARTS = { speed: () => meshes(50, 3), mesh: () => meshes(200, 1), alarms };
+const PARTS = { speed: () => meshes(50, 3), mesh: () => meshes(200, 1), memory, alarms };
 
 await printMachine();
 for (const part of process.argv.slice(2)) {
@@ -61,6 +64,27 @@ async function meshes(hosts: number, rounds: number): Promise<void> {
     );
   } finally {
     await lab.down();
+  }
+}
+
+async function memory(): Promise<void> {
+  for (const hosts of [50, 200]) {
+    const lab = await benchLab(hosts);
+    try {
+      for (const fault of [undefined, 'firewall-input'] as const) {
+        if (fault !== undefined) await injectFault(lab, fault, 'h2');
+        const watch = watchProbes(lab);
+        const pairs = await pairsOf(lab, fault === undefined ? 0 : 1).finally(() => watch.end());
+        const delivered = pairs.filter(({ verdict }) => verdict === 'delivered').length;
+        if (delivered !== hosts * (hosts - 1) - (fault === undefined ? 0 : hosts - 1))
+          throw new Error(`${delivered} delivered`);
+        const { probes, mib } = watch;
+        if (probes.size !== hosts) throw new Error(`${probes.size} probes were seen on ${hosts} hosts`);
+        console.log(`a probe, ${hosts} hosts, ${fault ?? 'healthy'}: ${mib().toFixed(1)} MiB at most`);
+      }
+    } finally {
+      await lab.down();
+    }
   }
 }
 

@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Lab } from '../../src/lab/types.ts';
 import { sh } from './support.ts';
 
-/** How start.ts starts a probe; nothing else in a lab is started like this. */
-const PROBE = "pgrep -f '^/usr/bin/python3 -I -S -B'";
+/** How start.ts starts a probe, whichever Python it is (old-python.ts); nothing else in a lab is started like this. */
+const PROBE = "pgrep -f '/python3[.0-9]* -I -S -B'";
 
 /** The probes' process ids on one host, in its own PID namespace. */
 export async function probesOn(lab: Lab, host: string): Promise<readonly string[]> {

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, test } from '@jest/globals';
+import { noPythonWhy } from '../../src/ping/probe/no-python.ts';
 import { sourceOf, startInput, startScript } from '../../src/ping/probe/start.ts';
 
 /** Exit code and what was printed, of a program that gets this as stdin; its stdin ends unless it is held open. */
@@ -101,4 +102,16 @@ test('packets that come twice or late are counted by their numbers, each once', 
 
   const fresh = [true, true, true, false, true, false, true];
   expect(JSON.parse(out)).toEqual([fresh, 5, 2, 2, 2, 9, [2, 4, 9, 9]]);
+});
+
+test.each([
+  ['', 'no Python 3.6 or newer was found (python3, /usr/libexec/platform-python, python3.x): install python3'],
+  ['sh: 1: python3: not found\napk\n', /python3\.x\): apk add python3$/],
+  [
+    '/usr/bin/python3 is Python 3.5\napt-get\n',
+    /\(\/usr\/bin\/python3 is Python 3\.5\): install a newer one beside it/,
+  ],
+  ['apk\nlast words of something else\n', /python3\.x\): install python3$/],
+])('without a Python, %j is told as %s', (stderr, why) => {
+  expect(noPythonWhy(stderr)).toEqual(typeof why === 'string' ? why : expect.stringMatching(why));
 });

@@ -4,8 +4,9 @@ import { messageOf } from '../../lib/errors.ts';
 import { printable } from '../../lib/text.ts';
 import { type ClockSample, clockBound } from '../clock.ts';
 import type { ClockBound } from '../types.ts';
+import { noPythonWhy } from './no-python.ts';
 import { isAnswerTo, isFailure, isProgress } from './shape.ts';
-import { NO_PYTHON, NO_PYTHON_WHY, type ProbeStart, type Program, startInput, startScript } from './start.ts';
+import { NO_PYTHON, type ProbeStart, type Program, startInput, startScript } from './start.ts';
 import type { Failure, Progress } from './wire.ts';
 
 /** The probe on this host is gone or never was: the host is `not-tested`, with the message as reason. */
@@ -147,7 +148,7 @@ export class ProbeLink implements Link {
   async #whyEnded(): Promise<string> {
     const exit = await this.#channel.exit;
     if ('error' in exit) return exit.error.message;
-    if (exit.code === NO_PYTHON) return NO_PYTHON_WHY;
+    if (exit.code === NO_PYTHON) return noPythonWhy(this.#channel.stderr());
     const said = this.#channel.stderr().trim().split('\n').at(-1);
     return `the probe ended with code ${exit.code}${said ? `: ${printable(said)}` : ''}`;
   }

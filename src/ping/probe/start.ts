@@ -1,6 +1,7 @@
 /** How a probe gets onto a host: a sh script finds a Python, the Python reads the source from stdin. Nothing is written there. */
 import { readFile } from 'node:fs/promises';
 import { quoteWord } from '../../lib/shell.ts';
+import { INSTALLERS } from './no-python.ts';
 
 export interface ProbeStart {
   /** Hexadecimal, as the key, which is made for the run. */
@@ -12,10 +13,8 @@ export interface ProbeStart {
   readonly shiftNs?: number;
 }
 
-/** The script found no Python that runs. */
+/** The script found no Python that runs; on stderr it says what no-python.ts reads. */
 export const NO_PYTHON = 98;
-export const NO_PYTHON_WHY =
-  'no Python 3.6 or newer was found (python3, /usr/libexec/platform-python, python3.x): install python3';
 /** A Python was found that is older than 3.6; the script tries the next. */
 const TOO_OLD = 96;
 /** The probe itself failed: its input is used up, so no other Python may be tried. */
@@ -24,10 +23,16 @@ const BROKEN = 70;
 const CANDIDATES = ['/usr/bin/python3', '/usr/libexec/platform-python', 'python3'];
 const MINORS = [14, 13, 12, 11, 10, 9, 8, 7, 6];
 
-/** Reads a decimal length and a newline, that many bytes of source, then one line of JSON; byte by byte where it must not read ahead. */
+/**
+ * Reads a decimal length and a newline, that many bytes of source, then one line of JSON; byte by byte where it must not read
+ * ahead. Any Python 3 has to understand it, and a Python that lacks json has to end before it reads.
+ */
 const BOOTSTRAP = `
 import os, sys
-if sys.version_info < (3, 6): sys.exit(${TOO_OLD})
+if sys.version_info < (3, 6):
+    sys.stderr.write("%s is Python %d.%d\\n" % ((sys.executable,) + tuple(sys.version_info[:2])))
+    sys.exit(${TOO_OLD})
+import json
 def line():
     text = b""
     while not text.endswith(b"\\n"):
@@ -40,9 +45,9 @@ while len(source) < size:
     part = os.read(0, size - len(source))
     if not part: sys.exit(0)
     source += part
-import json
+start = json.loads(line().decode("ascii"))
 try:
-    exec(compile(source, "probe.py", "exec"), {"__name__": "__main__", "START": json.loads(line().decode("ascii"))})
+    exec(compile(source, "probe.py", "exec"), {"__name__": "__main__", "START": start})
 except Exception:
     import traceback
     traceback.print_exc()
@@ -61,6 +66,9 @@ export function startScript(): string {
     `  "$python" -I -S -B -c ${quoteWord(BOOTSTRAP)}`,
     '  code=$?',
     `  case $code in 1|2|${TOO_OLD}|126|127) ;; *) exit $code;; esac`,
+    'done',
+    `for tool in ${INSTALLERS.join(' ')}; do`,
+    '  if command -v "$tool" >/dev/null 2>&1; then echo "$tool" >&2; break; fi',
     'done',
     `exit ${NO_PYTHON}`,
   ].join('\n');

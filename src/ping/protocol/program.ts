@@ -2,8 +2,9 @@
 import type { Channel, Host } from '../../hosts/types.ts';
 import { printable } from '../../lib/text.ts';
 import { ProbeLost } from '../probe/link.ts';
+import { noPythonWhy } from '../probe/no-python.ts';
 import { isFailure, isProgress } from '../probe/shape.ts';
-import { NO_PYTHON, NO_PYTHON_WHY, startInput, startScript } from '../probe/start.ts';
+import { NO_PYTHON, startInput, startScript } from '../probe/start.ts';
 import type { Failure, Progress } from '../probe/wire.ts';
 
 /**
@@ -48,7 +49,7 @@ async function resultOf<T>(
   }
   const exit = await channel.exit;
   if ('error' in exit) throw exit.error;
-  if (exit.code === NO_PYTHON) throw new ProbeLost(NO_PYTHON_WHY);
+  if (exit.code === NO_PYTHON) throw new ProbeLost(noPythonWhy(channel.stderr()));
   const last = channel.stderr().trim().split('\n').at(-1);
   throw new ProbeLost(`the program ended with code ${exit.code}${last ? `: ${printable(last)}` : ''}`);
 }

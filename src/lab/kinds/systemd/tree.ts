@@ -20,6 +20,12 @@ export function treeSource(): AptSource | { readonly why: string } {
   return found ?? { why: `${APT} has no source for the suite ${suite} with the component main: add one.` };
 }
 
+/** Source of another suite: one that apt is configured with, else where the machine's own suite comes from. */
+export function aptSourceOf(suite: string): AptSource | { readonly why: string } {
+  const own = treeSource();
+  return findSource(aptFiles(), suite) ?? ('why' in own ? own : { ...own, suite });
+}
+
 /** Folder of the tree, which is built when it is not there yet, or anew when that is asked for. */
 export async function ensureTree(say: (line: string) => void, rebuild = false): Promise<string> {
   const source = treeSource();
