@@ -28,19 +28,25 @@ smcroute() {
 
 /**
  * Finds multicast routing daemons. conf.all.mc_forwarding is 1 exactly while some process of this network namespace holds
- * the multicast routing table, so a host that is no router is settled by one builtin read; processes are looked at otherwise.
+ * the multicast routing table, so a host that is no router is settled by one builtin read (where smcrouted is installed, with
+ * the files that it would read); processes are looked at otherwise.
  * Builtins only, but for daemons found (their arguments, their files, what smcrouted says of its routes).
  * smcrouted 2.5.6 exits when it has to show an entry whose input has no VIF any more (mroute.c, show_mroute: "Failed reading
  * iif"), and all forwarding with it. So the kernel's tables are looked at first (`lost`), and then it is not asked.
  */
 export const ROUTING_DAEMON_SCRIPT = String.raw`
-command -v smcroutectl >/dev/null 2>&1 && echo control
+control=
+command -v smcroutectl >/dev/null 2>&1 && control=1 && echo control
+[ -d /run/systemd/system ] && echo systemd
 on=1 nl='
 '
 { read -r on </proc/sys/net/ipv4/conf/all/mc_forwarding; } 2>/dev/null
-[ "$on" = 0 ] && exit 0
 LISTING
 SMCROUTE
+if [ "$on" = 0 ]; then
+  [ -n "$control" ] && smcroute smcrouted
+  exit 0
+fi
 lost() {
   [ -r "$1" ] && [ -r "$2" ] || return 1
   v=' '
@@ -79,7 +85,7 @@ for c in /proc/[0-9]*/comm; do
     smcroute "$@"
     set -- -i "$i"
     [ -z "$u" ] || set -- "$@" -u "$u"
-    command -v smcroutectl >/dev/null 2>&1 && routes "$@"
+    [ -n "$control" ] && routes "$@"
     exit 0
   }
 done

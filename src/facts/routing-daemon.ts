@@ -30,6 +30,10 @@ export interface RoutingDaemons {
   readonly daemons: readonly RoutingDaemon[];
   /** smcroutectl is installed. */
   readonly control: boolean;
+  /** systemd is the init: it starts and restarts services (sd_booted(3)). */
+  readonly systemd: boolean;
+  /** What smcrouted would read when it is started; only where it is installed and nothing holds the table. */
+  readonly stopped?: DaemonConfig;
 }
 
 /** Multicast routing daemons of this network namespace. Source: /proc/PID/{comm,cmdline,ns/net}, their config files. */
@@ -45,12 +49,17 @@ function parseDaemons(answers: Answers): Reading<RoutingDaemons> {
   if (found.state === 'missing') return unknown(found.why);
   if (found.code !== 0) return unknown(`looking for routing daemons: ${found.stderr.trim() || `exit ${found.code}`}`);
   const blocks = found.stdout.split(/^(?=daemon )/m);
+  const head = blocks[0]?.startsWith('daemon ') ? '' : (blocks[0] ?? '');
+  const words = head.split('\n').slice(0, 2);
+  const { config } = configOf(head);
   return known({
     daemons: blocks
       .filter((block) => block.startsWith('daemon '))
       .map(parseDaemon)
       .filter((daemon) => daemon !== undefined),
-    control: found.stdout.startsWith('control\n'),
+    control: words.includes('control'),
+    systemd: words.includes('systemd'),
+    ...(config === undefined ? {} : { stopped: config }),
   });
 }
 

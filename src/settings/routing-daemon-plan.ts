@@ -1,4 +1,5 @@
 /** The plan of settings that only a multicast routing daemon can bring: through a running smcrouted. Pure. */
+import { actionText } from '../changes/actions.ts';
 import type { Action, Change, Impossible, Plan, Wanted } from '../changes/types.ts';
 import { whyNotReplaceable } from '../facts/config-files.ts';
 import { type DaemonConfig, type RoutingDaemons, routingDaemonFact } from '../facts/routing-daemon.ts';
@@ -31,9 +32,9 @@ export function planByDaemon<D>(
   if (found.state !== 'known') return refuse(found.why);
   const daemon = found.value.daemons.find(({ name, config }) => name === 'smcrouted' && config);
   if (!daemon?.config) {
-    const { daemons, control } = found.value;
+    const all = joined(wanted.map(statements));
     return refuse(whyNoDaemon(found.value), (one) =>
-      daemons.length === 0 ? installing(statements(one), control) : [],
+      found.value.daemons.length === 0 ? installing('why' in all ? statements(one) : all, found.value) : [],
     );
   }
   const { config } = daemon;
@@ -106,6 +107,12 @@ function whyNoDaemon({ daemons, control }: RoutingDaemons): string {
   return `only a multicast routing daemon can bring it (mc_forwarding is read-only)${installed}`;
 }
 
+function joined(each: readonly (readonly Statement[])[]): readonly Statement[] | { readonly why: string } {
+  let all: readonly Statement[] | { readonly why: string } = [];
+  for (const statements of each) if (!('why' in all)) all = join(all, statements);
+  return all;
+}
+
 /** What all of them say, or why two of them cannot both be: an interface has one threshold, a route one list of outputs. */
 function join(told: readonly Statement[], more: readonly Statement[]): readonly Statement[] | { readonly why: string } {
   const values = new Map(told.map((one) => [slotKey(one.slot), one]));
@@ -132,12 +139,24 @@ function socketWords(argv: readonly string[]): readonly string[] {
   return words;
 }
 
-/** Commands for a person; -N keeps smcrouted from taking every interface. */
-function installing(statements: readonly Statement[], installed: boolean): readonly string[] {
-  return [
-    ...(installed ? [] : ['apt install smcroute']),
-    `${quoteCommand(['printf', '%s\\n', ...statementLines(statements)])} >> /etc/smcroute.conf`,
-    `${quoteCommand(['printf', '%s\\n', 'SMCROUTED_OPTS=-N'])} >> /etc/default/smcroute`,
-    'systemctl restart smcroute',
-  ];
+/** Commands for a person: what its files have to say, and the start; -N keeps smcrouted from taking every interface. */
+function installing(
+  statements: readonly Statement[],
+  { control, systemd, stopped }: RoutingDaemons,
+): readonly string[] {
+  const start = systemd
+    ? [
+        `${quoteCommand(['printf', '%s\\n', 'SMCROUTED_OPTS=-N'])} >> /etc/default/smcroute`,
+        'systemctl restart smcroute',
+      ]
+    : ['smcroutectl reload </dev/null >/dev/null 2>&1 || smcrouted -N'];
+  return [...(control ? [] : ['apt install smcroute']), ...configuring(statements, stopped), ...start];
+}
+
+/** Where there is a configuration already, it is edited: lines behind it could stand in the wrong order, or say otherwise. */
+function configuring(statements: readonly Statement[], stopped: DaemonConfig | undefined): readonly string[] {
+  const edits = stopped && stopped.files.length > 0 ? editConfig(stopped, statements) : undefined;
+  if (stopped && edits && !('why' in edits))
+    return [...edits].map(([path, content]) => actionText(writeOf(stopped, path, content)));
+  return [`${quoteCommand(['printf', '%s\\n', ...statementLines(statements)])} >> /etc/smcroute.conf`];
 }

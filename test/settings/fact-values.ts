@@ -35,7 +35,15 @@ import type { Answers, CommandAnswer, Fact, FactValues } from '../../src/facts/t
 import { absent, known, type Reading, unknown } from '../../src/lib/reading.ts';
 import { sysctlPath } from '../../src/lib/sysctl-name.ts';
 import { type BootOfCase, bootOfCaseFact } from './fake-keeper.ts';
-import { type DaemonOfCase, type MrouteOfCase, type Or, or, toDaemons, toMroute } from './routing-of-case.ts';
+import {
+  type ConfigOfCase,
+  type DaemonOfCase,
+  type MrouteOfCase,
+  type Or,
+  or,
+  toDaemons,
+  toMroute,
+} from './routing-of-case.ts';
 
 export interface FactsOfCase {
   /** Name → flags: `UP,MULTICAST`; or whatever is not as it mostly is. */
@@ -94,6 +102,9 @@ export interface FactsOfCase {
   readonly daemons?: Or<readonly DaemonOfCase[]>;
   /** smcroutectl is there; default true. */
   readonly control?: boolean;
+  readonly systemd?: boolean;
+  /** Files of smcrouted, which does not run. */
+  readonly stopped?: ConfigOfCase;
   /** What configuration states for boot; a text: how the host boots is not known. */
   readonly boot?: Or<BootOfCase>;
   /** Release of the kernel; default 6.1.0. */
@@ -137,7 +148,10 @@ export function factValues(facts: FactsOfCase): FactValues {
     [interfaceOwnerFact, known(new Map())],
     [overwritersFact, known({ active: facts.active ?? [], tuned: [], tunedReapplies: true })],
     [netfilterFact, or(facts.nft ?? [], (nft) => toRuleSets(nft, facts))],
-    [routingDaemonFact, or(facts.daemons ?? [], (daemons) => toDaemons(daemons, facts.control ?? true))],
+    [
+      routingDaemonFact,
+      or(facts.daemons ?? [], (daemons) => toDaemons(daemons, { control: true, systemd: true, ...facts })),
+    ],
   ]);
   return {
     get<T>(fact: Fact<T>): Reading<T> {

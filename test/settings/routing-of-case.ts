@@ -14,14 +14,17 @@ export interface MrouteOfCase {
   readonly routes?: readonly string[];
 }
 
-export interface DaemonOfCase {
+export interface ConfigOfCase {
+  /** Path → content (mode 0644, root's), or how else it is. */
+  readonly files?: Record<string, string | { readonly mode: string | null; readonly content: string }>;
+  readonly folders?: readonly string[];
+}
+
+export interface DaemonOfCase extends ConfigOfCase {
   readonly name: RoutingDaemons['daemons'][number]['name'];
   readonly argv?: readonly string[];
   readonly namespaceKnown?: boolean;
   readonly config?: string;
-  /** Path → content (mode 0644, root's), or how else it is. */
-  readonly files?: Record<string, string | { readonly mode: string | null; readonly content: string }>;
-  readonly folders?: readonly string[];
   /** Its rules: `(*, 239.8.0.0/16) from eth1 to eth2 eth3`. */
   readonly routes?: Or<readonly string[]>;
 }
@@ -56,22 +59,34 @@ function toRoute(text: string): DaemonRoute {
   return { group, source: source === '*' ? null : source, from, to: to.split(' ').filter((word) => word !== '') };
 }
 
-export function toDaemons(daemons: readonly DaemonOfCase[], control: boolean): RoutingDaemons {
+/** What is there of routing daemons beside those that run. */
+export interface SmcrouteOfCase {
+  readonly control: boolean;
+  readonly systemd: boolean;
+  readonly stopped?: ConfigOfCase;
+}
+
+export function toDaemons(
+  daemons: readonly DaemonOfCase[],
+  { control, systemd, stopped }: SmcrouteOfCase,
+): RoutingDaemons {
   return {
     control,
-    daemons: daemons.map(
-      ({ name, argv = [name], namespaceKnown = true, config, files = {}, folders = [], routes }, at) => ({
-        pid: 100 + at,
-        name,
-        argv,
-        namespaceKnown,
-        ...(config === undefined
-          ? {}
-          : { config: { path: config, folders, files: Object.entries(files).map(toFile) } }),
-        ...(routes === undefined ? {} : { routes: or(routes, (rules) => rules.map(toDaemonRoute)) }),
-      }),
-    ),
+    systemd,
+    ...(stopped === undefined ? {} : { stopped: toConfig('/etc/smcroute.conf', stopped) }),
+    daemons: daemons.map(({ name, argv = [name], namespaceKnown = true, config, routes, ...files }, at) => ({
+      pid: 100 + at,
+      name,
+      argv,
+      namespaceKnown,
+      ...(config === undefined ? {} : { config: toConfig(config, files) }),
+      ...(routes === undefined ? {} : { routes: or(routes, (rules) => rules.map(toDaemonRoute)) }),
+    })),
   };
+}
+
+function toConfig(path: string, { files = {}, folders = [] }: ConfigOfCase) {
+  return { path, folders, files: Object.entries(files).map(toFile) };
 }
 
 function toFile([path, file]: [string, string | { readonly mode: string | null; readonly content: string }]) {
