@@ -1,5 +1,6 @@
 /** Hosts of a run beside the mesh are routers and switches, perhaps: they are asked for what the causes found need. */
 import type { DiagnosedPair, Diagnosis, Witness } from '../ping/types.ts';
+import { causesOf, mapCauses } from '../result/pair-causes.ts';
 import type { Beside, Completion } from './completion.ts';
 import type { Fleet } from './fleet.ts';
 import { readFacts } from './read.ts';
@@ -27,17 +28,12 @@ export function besideMesh(fleet: Fleet, tasks: readonly Task[]): Witness {
     const beside = failed.some(isConcerned) ? await ask() : [];
     const complete = (cause: Diagnosis) =>
       COMPLETIONS.reduce((told, one) => (one.concerns(told) ? one.complete(told, beside) : told), cause);
-    return (pairs) =>
-      pairs.map(({ cause, otherCauses, ...pair }) => ({
-        ...pair,
-        ...(cause === undefined ? {} : { cause: complete(cause) }),
-        ...(otherCauses === undefined ? {} : { otherCauses: otherCauses.map(complete) }),
-      }));
+    return (pairs) => pairs.map((pair) => mapCauses(pair, complete));
   };
 }
 
-function isConcerned({ cause, otherCauses = [] }: DiagnosedPair): boolean {
-  return [cause, ...otherCauses].some((one) => one && COMPLETIONS.some((completion) => completion.concerns(one)));
+function isConcerned(pair: DiagnosedPair): boolean {
+  return causesOf(pair).some((one) => COMPLETIONS.some((completion) => completion.concerns(one)));
 }
 
 async function answersOf(fleet: Fleet, tasks: readonly Task[]): Promise<readonly Beside[]> {

@@ -36,26 +36,48 @@ export function plannedRemedies(
   facts: Reading<FactValues>,
 ): ReadonlyMap<string, Planned> {
   const remedies = new Map<string, Planned>();
-  for (const [id, together] of Map.groupBy(fixes, ({ setting }) => setting)) {
+  for (const [id, all] of Map.groupBy(fixes, ({ setting }) => setting)) {
     const setting = settingById(id);
-    const chosen = together.map((fix) => ({ fix, ...choiceFor(fix, setting, profile) }));
+    const joined = setting.together?.(all.map(({ values }) => values[0])).map((value) => asFix(id, value));
+    const chosen = (joined ?? all).map((fix) => ({ fix, ...choiceFor(fix, setting, profile) }));
     const wanted = chosen.map((one) => one.wanted);
     const plan = facts.state === 'known' ? setting.plan?.(facts.value, wanted, wanted) : undefined;
-    for (const { fix, value, wanted: one } of chosen) {
-      const planned = facts.state === 'known' ? plannedFor(one, plan) : unplanned(facts.why);
-      remedies.set(keyOf(fix), { ...planned, profile: linesOf(fix, setting, value) });
-    }
+    const remedyOf = (served: readonly Choice[]): Planned => ({
+      ...(facts.state === 'known' ? plannedFor(served, plan) : unplanned(facts.why)),
+      profile: linesOf(setting, served),
+    });
+    if (joined) for (const fix of all) remedies.set(keyOf(fix), remedyOf(chosen));
+    else for (const one of chosen) remedies.set(keyOf(one.fix), remedyOf([one]));
   }
   return remedies;
 }
 
-function plannedFor(wanted: Wanted, plan: Plan | undefined): Pick<Planned, 'evidence' | 'remedy'> {
-  const changes = plan?.changes.filter(({ serves }) => serves.includes(wanted)) ?? [];
-  const against = plan?.impossible.filter((one) => one.wanted === wanted) ?? [];
+/** A fix with the value that does best there. */
+interface Choice {
+  readonly fix: Fix;
+  readonly value: Json;
+  readonly wanted: Wanted;
+}
+
+/** Of what several fixes say as one. */
+function asFix(setting: string, value: Json): Fix {
+  return { setting, target: { kind: 'host' }, values: [value] };
+}
+
+function plannedFor(served: readonly Choice[], plan: Plan | undefined): Pick<Planned, 'evidence' | 'remedy'> {
+  const changes = plan?.changes.filter(({ serves }) => served.some(({ wanted }) => serves.includes(wanted))) ?? [];
+  const against = plan?.impossible.filter((one) => served.some(({ wanted }) => one.wanted === wanted)) ?? [];
   const commands = changes.flatMap((change) => change.actions.map(actionText));
+  // What no change can bring has the same reason and the same commands for all that it is said of.
   return {
-    evidence: against.flatMap(({ why }) => unplanned(why).evidence),
-    remedy: [...commands, ...against.flatMap((one) => one.remedy)],
+    evidence: [
+      ...new Set(
+        against.flatMap(({ why, remedy }) =>
+          remedy.length > 0 ? [`apply cannot bring it: ${why}`] : unplanned(why).evidence,
+        ),
+      ),
+    ],
+    remedy: [...commands, ...new Set(against.flatMap((one) => one.remedy))],
   };
 }
 
@@ -88,10 +110,16 @@ function wantedOf({ target, item }: Fix, setting: Setting, value: Json): Wanted 
   return { target, ...(key === undefined ? {} : { item: key }), desired, origin: OF_THE_PING, optional: false };
 }
 
-function linesOf({ target, item }: Fix, setting: Setting, value: Json): readonly string[] {
-  const said = [{ setting, ...(item === undefined ? {} : { item }), value, comment: [] }];
-  if (target.kind === 'host') return profileLines({ host: said, interfaces: [] });
-  return profileLines({ host: [], interfaces: [{ key: target.name, comment: [], said }] });
+function linesOf(setting: Setting, chosen: readonly Choice[]): readonly string[] {
+  const said = chosen.map(({ fix: { item }, value }) => ({
+    setting,
+    ...(item === undefined ? {} : { item }),
+    value,
+    comment: [],
+  }));
+  const names = chosen.flatMap(({ fix: { target } }) => (target.kind === 'interface' ? [target.name] : []));
+  const interfaces = names.map((key, at) => ({ key, comment: [], said: said.slice(at, at + 1) }));
+  return profileLines({ host: names.length === 0 ? said : [], interfaces });
 }
 
 /** Plain data of the same content, written in the same order. */

@@ -47,8 +47,9 @@ export function meshPlans({ inventory, tasks }: Tasks, wish: PingWish): readonly
     const group = wish.group ?? entry.group ?? DEFAULT_GROUP;
     const members = (pattern: string | undefined) =>
       [...(pattern === undefined ? names : resolvePattern(inventory, pattern))].filter((name) => names.has(name));
-    const senders = members(wish.from ?? entry.from);
-    const receivers = members(wish.to ?? entry.to);
+    const [from, to, dev] = [wish.from ?? entry.from, wish.to ?? entry.to, wish.interface ?? entry.dev];
+    const senders = members(from);
+    const receivers = members(to);
     const source = wish.source ?? entry.source;
     const dscp = wish.dscp;
     const plan: MeshPlan = {
@@ -67,6 +68,11 @@ export function meshPlans({ inventory, tasks }: Tasks, wish: PingWish): readonly
       ...(dscp === undefined ? {} : { dscp }),
       ...(entry.maxRttMs === undefined ? {} : { maxRttMs: entry.maxRttMs }),
       ...(entry.origin === undefined ? {} : { origin: entry.origin }),
+      said: {
+        ...(from === undefined ? {} : { from }),
+        ...(to === undefined ? {} : { to }),
+        ...(dev === undefined ? {} : { dev }),
+      },
     };
     requirePairs(plan);
     return (wish.sizes ?? []).length === 0

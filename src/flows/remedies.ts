@@ -3,6 +3,7 @@
 import { interfacesFact } from '../facts/interfaces.ts';
 import { known, unknown } from '../lib/reading.ts';
 import type { DiagnosedPair, Diagnosis, Fix } from '../ping/types.ts';
+import { causesOf, mapCauses } from '../result/pair-causes.ts';
 import type { Cause, PairResult } from '../result/types.ts';
 import { settingById } from '../settings/index.ts';
 import { keyOf, type Planned, plannedRemedies } from './fixes.ts';
@@ -37,18 +38,13 @@ export async function withRemedies(
     const found = fix && remedies.get(cause.host)?.get(keyOf(fix));
     return found ? addTo(told, found) : told;
   };
-  return pairs.map(({ cause, otherCauses, ...pair }) => ({
-    ...pair,
-    ...(cause === undefined ? {} : { cause: complete(cause) }),
-    ...(otherCauses === undefined ? {} : { otherCauses: otherCauses.map(complete) }),
-  }));
+  return pairs.map((pair) => mapCauses(pair, complete));
 }
 
 /** What is to be fixed on each host, each thing once. */
 function fixesOf(pairs: readonly DiagnosedPair[]): ReadonlyMap<string, readonly Fix[]> {
-  const causes = pairs.flatMap(({ cause, otherCauses = [] }) => (cause ? [cause, ...otherCauses] : otherCauses));
   const byHost = new Map<string, Map<string, Fix>>();
-  for (const { host, fix } of causes) {
+  for (const { host, fix } of pairs.flatMap(causesOf)) {
     if (!fix) continue;
     const known = byHost.get(host) ?? new Map<string, Fix>();
     byHost.set(host, known.set(keyOf(fix), fix));

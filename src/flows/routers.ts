@@ -1,51 +1,63 @@
 /** Causes that lie at a router: where the router is a host of the run that takes no part in the mesh, its own tables tell more. */
+import { writeYaml } from '../documents/write.ts';
 import { addressesFact } from '../facts/addresses.ts';
-import { type MulticastRoute, type MulticastRoutes, multicastRoutesFact } from '../facts/multicast-routes.ts';
+import { multicastRoutesFact, multicastRoutesIpv6Fact } from '../facts/multicast-routes.ts';
+import { netfilterFact } from '../facts/netfilter.ts';
 import { routesFact } from '../facts/routes.ts';
-import { count } from '../lib/text.ts';
+import { routesIpv6Fact } from '../facts/routes-ipv6.ts';
+import { routingDaemonFact } from '../facts/routing-daemon.ts';
+import { rpFilterFact } from '../facts/rp-filter.ts';
+import { isSix } from '../ping/address.ts';
+import { noForwarding } from '../ping/causes/no-forwarding.ts';
 import { ttlAdvice, ttlExpired } from '../ping/causes/ttl-expired.ts';
+import { unicastDown } from '../ping/causes/unicast-down.ts';
 import type { Diagnosis, Way } from '../ping/types.ts';
-import type { Cause } from '../result/types.ts';
 import type { Completion } from './completion.ts';
+import { routeOf, type Told, toldBy } from './router-says.ts';
 import { type Passed, wayOver } from './way-over.ts';
 
-/** What routers add to causes that lie at one of them. */
+/** What routers add to causes that lie at one of them, or may. */
 export const atRouters: Completion = {
-  facts: [addressesFact, routesFact, multicastRoutesFact],
+  facts: [
+    ...[addressesFact, routesFact, routesIpv6Fact, multicastRoutesFact, multicastRoutesIpv6Fact],
+    ...[routingDaemonFact, rpFilterFact, netfilterFact],
+  ],
   concerns: ({ way }) => way !== undefined,
   complete({ way, ...cause }, beside) {
-    const passed = way === undefined ? [] : wayOver(beside, way);
-    return way === undefined || passed.length === 0 ? cause : withTold(cause, tellsOf(passed, way));
+    if (way === undefined) return cause;
+    const passed = wayOver(beside, way);
+    const told = passed.length === 0 ? cause : withTold(cause, tellsOf(passed, way));
+    // A responder's TTL is nothing that a profile says.
+    if (told.code !== ttlExpired.code || way.plan.responder !== undefined) return told;
+    return { ...told, profile: deliveryLines(way, leastTtl(passed, way)) };
   },
 };
 
-/** What a router says. */
-interface Told {
-  readonly words: string;
-  /** Its table shows that the packets end: they come in and go no further, or did not come in. Else they go on. */
-  readonly ends?: 'here' | 'before';
-  /** When it shows another cause than the ends could. */
-  readonly code?: string;
-  /** What to do about it there; it says more than the ends could. */
-  readonly advice?: string;
-}
-
 /** What the routers of a way say together: of the one where it ends, else of the last one. */
-type ToldOfWay = Omit<Told, 'words'> & { readonly host: string; readonly words: readonly string[] };
+type ToldOfWay = Told & { readonly host: string };
 
 function withTold(cause: Diagnosis, told: ToldOfWay): Diagnosis {
+  const { host, words, ends, advice, remedy, fix } = told;
+  // Where unicast does not pass either, multicast routes are no answer; what drops both is.
+  if (cause.code === unicastDown.code && told.code !== noForwarding.code) return cause;
+  const code = cause.code === ttlExpired.code ? cause.code : (told.code ?? cause.code);
+  // What ends at a router came so far: no switch is to blame.
+  const { wire, ...known } = cause;
   return {
-    ...cause,
-    code: told.code ?? cause.code,
-    host: told.host,
-    confidence: told.ends === 'here' ? 'certain' : cause.confidence,
-    evidence: [...cause.evidence, ...told.words],
-    ...(told.advice === undefined ? {} : { advice: [...keptOf(cause, told), told.advice] }),
+    ...(ends === 'here' || wire === undefined ? known : cause),
+    code,
+    at: 'router',
+    host,
+    confidence: ends === 'here' ? 'certain' : cause.confidence,
+    evidence: [...cause.evidence, ...words],
+    ...(advice === undefined ? {} : { advice: [...keptOf(cause, told), advice] }),
+    ...(remedy === undefined ? {} : { remedy }),
+    ...(fix === undefined ? {} : { fix }),
   };
 }
 
 /** A TTL that ends at the router stays wrong, whatever else the router says. */
-function keptOf({ code, advice = [] }: Cause, told: ToldOfWay): readonly string[] {
+function keptOf({ code, advice = [] }: Diagnosis, told: Told): readonly string[] {
   return code === ttlExpired.code && told.code === undefined ? advice : [];
 }
 
@@ -54,12 +66,12 @@ function tellsOf(passed: readonly Passed[], way: Way): ToldOfWay {
   const words: string[] = [];
   let last: ToldOfWay = { host: '', words };
   for (const [before, router] of passed.entries()) {
-    const told = forwardingOf(router, { ...way, ttl: way.ttl - before });
-    words.push(`${router.name} is on the way (${router.input}, ${router.output})`, told.words);
+    const told = toldBy(router, { ...way, ttl: way.ttl - before });
+    words.push(`${router.name} is on the way (${router.input}, ${router.output})`, ...told.words);
     last = { ...told, host: router.name, words };
     if (told.ends === undefined) continue;
     return told.code === ttlExpired.code
-      ? { ...last, advice: ttlAdvice(leastTtl(passed, way), way.responder && way.from) }
+      ? { ...last, advice: ttlAdvice(leastTtl(passed, way), way.plan.responder && way.from) }
       : last;
   }
   return last;
@@ -68,55 +80,27 @@ function tellsOf(passed: readonly Passed[], way: Way): ToldOfWay {
 /** The least TTL that passes all these routers: each takes one, and sends on what has more left than its threshold. */
 function leastTtl(passed: readonly Passed[], way: Way): number {
   const least = passed.map(({ facts, output }, before) => {
-    const table = facts.get(multicastRoutesFact);
+    const table = facts.get(isSix(way.group) ? multicastRoutesIpv6Fact : multicastRoutesFact);
     const route = table.state === 'known' ? routeOf(table.value, way) : undefined;
     const threshold = route?.to.find((one) => one.interface === output)?.ttlThreshold ?? 1;
     return threshold + 1 + before;
   });
-  return Math.max(...least);
+  return Math.max(2, ...least);
 }
 
-function routeOf({ routes }: MulticastRoutes, way: Way): MulticastRoute | undefined {
-  return routes.find(({ group, source }) => group === way.group && source === way.from);
-}
-
-/** What a router's table says of packets that come in with this TTL at most. */
-function forwardingOf({ name, facts, input, output }: Passed, way: Way): Told {
-  const table = facts.get(multicastRoutesFact);
-  if (table.state === 'unknown') return { words: `its multicast routes could not be read: ${table.why}` };
-  if (table.state === 'absent') return { words: table.why, ends: 'here' };
-  const lead = `lead (${way.from}, ${way.group}) from ${input} to ${output}, with smcroute: smcroutectl add ${input} ${way.from} ${way.group} ${output}`;
-  if (table.value.vifs.size === 0)
-    return {
-      words: `no multicast routing runs on ${name} (/proc/net/ip_mr_vif is empty)`,
-      ends: 'here',
-      advice: `start multicast routing on ${name} (smcrouted, FRR pimd) and have it ${lead}`,
-    };
-  const route = routeOf(table.value, way);
-  if (route === undefined)
-    return {
-      words: `${name} has no multicast route for ${way.group} from ${way.from}: none of its packets came in`,
-      ends: 'before',
-    };
-  if (route.from === null)
-    return {
-      words: `packets of ${way.from} came in, and the routing daemon of ${name} gave the kernel no route for them (unresolved in /proc/net/ip_mr_cache)`,
-      ends: 'here',
-      advice: `have ${name} ${lead}; a daemon that speaks PIM needs a rendezvous point for ${way.group}`,
-    };
-  const came = `${count(route.packets, 'packet')} of ${way.from} came in by ${route.from}`;
-  const out = route.to.find((one) => one.interface === output);
-  if (out === undefined)
-    return {
-      words: `${came}, and the route of ${name} does not lead to ${output}`,
-      ends: 'here',
-      advice: `have ${name} ${lead}`,
-    };
-  if (way.ttl <= out.ttlThreshold)
-    return {
-      words: `${came}, with a TTL of ${way.ttl} at most, and ${output} of ${name} sends on only what has a TTL above ${out.ttlThreshold}`,
-      ends: 'here',
-      code: ttlExpired.code,
-    };
-  return { words: `${came}, ${route.wrongInterface} by a wrong interface; the route of ${name} leads to ${output}` };
+/** The delivery entry as it is meant, with this TTL. */
+function deliveryLines({ group, plan }: Way, ttl: number): readonly string[] {
+  const { port, source, maxLoss, maxRttMs, said } = plan;
+  const value = {
+    ...{ group, port },
+    ...(source === undefined ? {} : { source }),
+    ...(said?.dev === undefined ? {} : { dev: said.dev }),
+    ...{ from: said?.from ?? 'all', to: said?.to ?? 'all', ttl },
+    ...(maxLoss === 0 ? {} : { max_loss: maxLoss }),
+    ...(maxRttMs === undefined ? {} : { max_rtt_ms: maxRttMs }),
+  };
+  const list = { kind: 'list', items: [{ value, comment: [] }] } as const;
+  return writeYaml([], [{ key: 'delivery', value: list, comment: [] }])
+    .trimEnd()
+    .split('\n');
 }

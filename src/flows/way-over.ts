@@ -2,8 +2,10 @@
 import { type Address, addressesFact } from '../facts/addresses.ts';
 import type { Route } from '../facts/route-lines.ts';
 import { routesFact } from '../facts/routes.ts';
+import { routesIpv6Fact } from '../facts/routes-ipv6.ts';
 import type { FactValues } from '../facts/types.ts';
-import { inPrefix, sameNetwork } from '../ping/address.ts';
+import { mapReading } from '../lib/reading.ts';
+import { inPrefix, isSix, sameAddress, sameNetwork } from '../ping/address.ts';
 import type { Way } from '../ping/types.ts';
 import type { Beside } from './completion.ts';
 
@@ -24,9 +26,11 @@ export function wayOver(beside: readonly Beside[], way: Way): readonly Passed[] 
   let gateway = way.gateway;
   while (gateway !== undefined) {
     const here = gateway;
-    const router = beside.find((one) => interfaceWith(one.facts, ({ address }) => address === here) !== undefined);
+    const router = beside.find(
+      (one) => interfaceWith(one.facts, ({ address }) => sameAddress(address, here)) !== undefined,
+    );
     if (router === undefined || passed.some(({ name }) => name === router.name)) break;
-    const output = interfaceWith(router.facts, ({ address }) => address === here);
+    const output = interfaceWith(router.facts, ({ address }) => sameAddress(address, here));
     const back = backTo(router.facts, way.from);
     if (output === undefined || back === undefined || back.device === output) break;
     passed.unshift({ ...router, input: back.device, output });
@@ -47,16 +51,32 @@ function backTo(
 ): { readonly device: string; readonly gateway?: string } | undefined {
   const own = interfaceWith(facts, isOn(address));
   if (own !== undefined) return { device: own };
-  const routes = facts.get(routesFact);
-  if (routes.state !== 'known') return undefined;
-  const fitting = routes.value.routes.filter(({ to, type, table }) => {
-    const [network = '', length = ''] = to.split('/');
-    return type === 'unicast' && table === 'main' && inPrefix(address, network, Number(length));
-  });
-  const [best] = fitting.sort((one, other) => lengthOf(other) - lengthOf(one) || one.metric - other.metric);
+  const best = bestRoute(facts, address);
   const [device] = best?.devices ?? [];
   const gateway = best?.words[best.words.indexOf('via') + 1];
   return best?.words.includes('via') && device !== undefined && gateway !== undefined ? { device, gateway } : undefined;
+}
+
+/** Interfaces by which the host would send to the address; none: it has no route. undefined: its routes are not known. */
+export function devicesTo(facts: FactValues, address: string): readonly string[] | undefined {
+  return routesTo(facts, address) === undefined ? undefined : (bestRoute(facts, address)?.devices ?? []);
+}
+
+function bestRoute(facts: FactValues, address: string): Route | undefined {
+  const [best] = [...(routesTo(facts, address) ?? [])].sort(
+    (one, other) => lengthOf(other) - lengthOf(one) || one.metric - other.metric,
+  );
+  return best?.type === 'unicast' ? best : undefined;
+}
+
+/** Routes of table main that fit the address; undefined: they could not be read. */
+function routesTo(facts: FactValues, address: string): readonly Route[] | undefined {
+  const all = isSix(address) ? facts.get(routesIpv6Fact) : mapReading(facts.get(routesFact), ({ routes }) => routes);
+  if (all.state !== 'known') return undefined;
+  return all.value.filter(({ to, table }) => {
+    const [network = '', length = ''] = to.split('/');
+    return table === 'main' && inPrefix(address, network, Number(length));
+  });
 }
 
 function lengthOf({ to }: Route): number {

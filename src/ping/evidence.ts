@@ -1,5 +1,5 @@
 /** Questions that several causes ask of the evidence, and its figures in words. Pure. */
-import { isSix, sameNetwork } from './address.ts';
+import { sameNetwork } from './address.ts';
 import type { HostEvidence, PairEvidence, Way } from './types.ts';
 
 /** Of a packet whose TTL is not known: no router is blamed for its threshold. */
@@ -166,15 +166,14 @@ export function gatewayOf({ sender, receiver }: PairEvidence): string | undefine
   return receiver.after?.sources[sender.id]?.back.gateway;
 }
 
-/** The way of the packets, for whoever can ask the routers on it; of IPv4, whose tables those who ask can read. */
+/** The way of the packets, for whoever can ask the routers on it. */
 export function wayOf(pair: PairEvidence): { readonly way?: Way } {
   const { plan, sender, receiver } = pair;
   const [from, to] = [sender.joined?.address, receiver.joined?.address];
-  if (!from || !to || isSix(plan.group)) return {};
+  if (!from || !to) return {};
   const gateway = gatewayOf(pair);
-  const responder = plan.responder === undefined ? {} : { responder: true as const };
   const ttl = ttlOf(pair) ?? MOST_TTL;
-  return { way: { from, to, ...(gateway === undefined ? {} : { gateway }), group: plan.group, ttl, ...responder } };
+  return { way: { plan, from, to, ...(gateway === undefined ? {} : { gateway }), group: plan.group, ttl } };
 }
 
 /** [interface, address, prefix length] by which the sender sends and on which the receiver is a member. */

@@ -86,7 +86,8 @@ function dropsOf(host: HostEvidence, plan: MeshPlan, ways: readonly Way[]): read
   return ways.flatMap(({ packet, hooks }) => pass(tables, packet, hooks).drops);
 }
 
-function packetOf(plan: MeshPlan, on: string | undefined, source?: string): Packet {
+/** A packet of the group as the plan sends it. */
+export function packetOf(plan: MeshPlan, on: string | undefined, source?: string): Packet {
   return {
     ...groupPacket(plan.group, plan.port, on),
     ...(source === undefined ? {} : { source }),
@@ -122,7 +123,8 @@ function keyOf({ family, table, chain, handle, text }: Rule): string {
   return [family, table, chain, handle, text].join(' ');
 }
 
-function remedyOf(rule: Rule, plan: MeshPlan, protocol: Protocol): readonly string[] {
+/** Commands that let it pass before the rule drops it. */
+export function remedyOf(rule: Rule, plan: MeshPlan, protocol: Protocol): readonly string[] {
   if (protocol === 'igmp') return acceptBefore(rule, acceptedMembership(plan.group));
   const { group, port, responder } = plan;
   // A responder's answers go to another port each time.

@@ -4,7 +4,8 @@ import type { Origin } from '../lib/errors.ts';
 import type { Explain } from '../lib/explain.ts';
 import type { Json } from '../lib/json.ts';
 import type { Target } from '../lib/target.ts';
-import type { Cause, Distribution, PairResult } from '../result/types.ts';
+import type { PairWith } from '../result/pair-causes.ts';
+import type { Cause, Distribution } from '../result/types.ts';
 import type { After, Firewall, Hello, Joined, Look, Seen, Sent, Traced, Unfiltered } from './probe/wire.ts';
 
 /** One stream plan: every sender sends once to the group; every receiver records it per sender. */
@@ -36,6 +37,8 @@ export interface MeshPlan {
   readonly maxLoss: number;
   readonly maxRttMs?: number;
   readonly origin?: Origin;
+  /** In the words of the delivery entry or the flags; what is left out, they left out. */
+  readonly said?: { readonly from?: string; readonly to?: string; readonly dev?: string };
 }
 
 /** A host that takes part: an open connection, or the reason why there is none. */
@@ -166,19 +169,15 @@ export interface WireEnd {
 
 /** Addresses of sender and receiver, the router by which the receiver would reach the sender, and what was sent. */
 export interface Way {
+  readonly plan: MeshPlan;
   readonly from: string;
   readonly to: string;
   readonly gateway?: string;
   readonly group: string;
   readonly ttl: number;
-  /** The sender is a responder. */
-  readonly responder?: true;
 }
 
-export interface DiagnosedPair extends Omit<PairResult, 'cause' | 'otherCauses'> {
-  readonly cause?: Diagnosis;
-  readonly otherCauses?: readonly Diagnosis[];
-}
+export type DiagnosedPair = PairWith<Diagnosis>;
 
 /** Adds to causes what is known of the way. */
 export type Completer = (pairs: readonly DiagnosedPair[]) => readonly DiagnosedPair[];

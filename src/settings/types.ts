@@ -60,6 +60,8 @@ export interface Setting<D = unknown> {
   kernelKeys?(item: string): readonly string[];
   /** `ipv4/rp_filter`: keys of net.ipv4.conf.* that it combines and writes; a profile must not also name them one by one. */
   readonly combines?: readonly string[];
+  /** Shape `list`, pure: elements that were wanted apart, as a profile says all of them. Not there: each for itself. */
+  together?(values: readonly Json[]): readonly Json[];
   /** Interfaces that a host-scope value needs to exist (routes: its dev). */
   interfacesOf?(desired: D): readonly string[];
 

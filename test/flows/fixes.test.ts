@@ -58,5 +58,9 @@ test('routes of both directions are one change of one file, which each of them h
   expect(there!.remedy.at(-2)).toContain(
     'mroute from eth1 group 239.8.0.19 to eth2\nmroute from eth2 group 239.8.0.19 to eth1\n',
   );
-  expect(there!.profile).toEqual(['multicast_routes:', '  - {group: 239.8.0.19, from: eth1, to: [eth2]}']);
+  expect(there!.profile).toEqual([
+    'multicast_routes:',
+    '  - {group: 239.8.0.19, from: eth1, to: [eth2]}',
+    '  - {group: 239.8.0.19, from: eth2, to: [eth1]}',
+  ]);
 });

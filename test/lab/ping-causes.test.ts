@@ -4,7 +4,6 @@
  */
 import { expect, test } from '@jest/globals';
 import { healFault, injectFault } from '../../src/lab/index.ts';
-import type { Run } from '../../src/result/types.ts';
 import { mcreadyRun } from './mcready.ts';
 import {
   CHECKSUMS_ON,
@@ -202,66 +201,5 @@ describeWithLab('causes of failed pairs', () => {
       'sysctl -w net.ipv4.conf.eth0.rp_filter=0 net.ipv4.conf.lo.rp_filter=0 net.ipv4.conf.default.rp_filter=0',
     );
     await healFault(lab(), 'rp-filter-asymmetric', 'h2');
-  });
-});
-
-describeWithLab('causes of failed pairs across a router', () => {
-  const lab = useLab({ hosts: 4, topology: 'routed' });
-  const ping = (...args: readonly string[]) =>
-    mcreadyRun(lab(), 'ping', '--group', '239.8.4.99', '--from', 'fleet', '--to', 'fleet', ...args);
-  /** The flag that the first cause tells to use. */
-  const advisedTtl = (run: Run) => /--ttl \d+/.exec(causesOf(run)[0]!.advice!.join())![0].split(' ');
-  /** Odd hosts are on one segment, even ones on the other. */
-  const ACROSS = ['h1>h2', 'h1>h4', 'h2>h1', 'h2>h3', 'h3>h2', 'h3>h4', 'h4>h1', 'h4>h3'] as const;
-
-  test('TTL 1 stays on the link: the pairs of one segment are delivered, the others with a higher TTL', async () => {
-    const run = await ping();
-    expect(told(run, 'delivered')).toEqual(
-      Object.fromEntries(ACROSS.map((pair) => [pair, ['undelivered', 'ttl-expired router r1 certain']])),
-    );
-
-    expect(advisedTtl(run)).toEqual(['--ttl', '2']);
-    expect(told(await ping(...advisedTtl(run)), 'delivered')).toEqual({});
-  });
-
-  test('no routing daemon: nothing is forwarded, until one runs', async () => {
-    await injectFault(lab(), 'router-down', 'r1');
-
-    const run = await ping('--ttl', '4');
-    await healFault(lab(), 'router-down', 'r1');
-
-    expect(told(run, 'delivered')).toEqual(
-      Object.fromEntries(ACROSS.map((pair) => [pair, ['undelivered', 'no-forwarding router r1 certain']])),
-    );
-    expect(causesOf(run)[0]!.evidence.join()).toContain('leads over the router 198.19.16.1');
-    expect(causesOf(run)[0]!.evidence.join()).toContain('no multicast routing runs on r1');
-    expect(causesOf(run)[0]!.advice).toEqual([expect.stringContaining('start multicast routing on r1')]);
-    expect(told(await ping('--ttl', '4'), 'delivered')).toEqual({});
-  });
-
-  test('a TTL threshold of the router: its own table tells, and a higher TTL passes', async () => {
-    const threshold = async (words: string) => {
-      await injectFault(lab(), 'router-down', 'r1');
-      await sh(lab(), { host: 'r1' }, `sed -E -i 's/^(phyint [^ ]+ enable).*/\\1${words}/' /etc/smcroute.conf`);
-      await healFault(lab(), 'router-down', 'r1');
-      await sh(
-        lab(),
-        { host: 'r1' },
-        'n=0; until [ $(wc -l </proc/net/ip_mr_vif) -gt 2 ]; do n=$((n + 1)); [ $n -lt 100 ]; sleep 0.05; done',
-      );
-    };
-    await threshold(' ttl-threshold 5');
-
-    const run = await ping('--ttl', '4');
-    const high = await ping(...advisedTtl(run));
-    await threshold('');
-
-    expect(Object.keys(told(run, 'delivered')).sort()).toEqual([...ACROSS].sort());
-    for (const { code, evidence, host } of causesOf(run)) {
-      expect({ code, host }).toEqual({ code: 'ttl-expired', host: 'r1' });
-      expect(evidence.join()).toMatch(/of r1 sends on only what has a TTL above 5/);
-    }
-    expect(advisedTtl(run)).toEqual(['--ttl', '6']);
-    expect(told(high, 'delivered')).toEqual({});
   });
 });

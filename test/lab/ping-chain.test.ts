@@ -109,15 +109,21 @@ describeWithLab('a ping over two routers', () => {
     expect(told(high, 'delivered')).toEqual({});
   });
 
-  test('a firewall on a router is no matter of its table: the last router of the way, and not certain', async () => {
+  test('a firewall on the second router: the first leads the packets on, and the second is named', async () => {
     const rules = 'add table inet t\nadd chain inet t f { type filter hook forward priority 0; }\n';
     const drop = `${rules}add rule inet t f ip daddr ${GROUP} counter drop`;
     await sh(lab(), { host: 'r2' }, `printf '${drop.replaceAll('\n', '\\n')}\\n' | nft -f -`);
 
-    const run = await mcreadyRun(lab(), 'ping', '--group', GROUP, '--from', 'h2', '--to', 'fleet', '--ttl', '3');
+    const run = await mcreadyRun(lab(), 'ping', '--group', GROUP, '--from', 'h1', '--to', 'fleet', '--ttl', '3');
     await sh(lab(), { host: 'r2' }, 'nft delete table inet t');
 
-    expect(told(run, 'delivered')).toEqual(each(['h2>h3'], 'no-forwarding router r2 likely'));
+    expect(told(run, 'delivered')).toEqual(each(['h1>h3'], 'no-forwarding router r2 certain'));
+    expect(causesOf(run)[0]!.evidence.join('\n')).toMatch(
+      /the route of r1 leads to eth2\n(.*\n)*.*\(forward\), which counted/,
+    );
+    expect(causesOf(run)[0]!.remedy).toEqual([
+      expect.stringMatching(/^nft insert rule inet t f position \d+ ip daddr/),
+    ]);
   });
 });
 

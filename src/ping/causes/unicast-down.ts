@@ -1,5 +1,5 @@
 import { wireOf } from '../ends.ts';
-import { captured, interfaceOf, linkState, unicastOf } from '../evidence.ts';
+import { captured, interfaceOf, isRouted, linkState, unicastOf, wayOf } from '../evidence.ts';
 import type { CauseRule } from '../types.ts';
 import { unicastWords } from './wording.ts';
 
@@ -37,6 +37,7 @@ export const unicastDown: CauseRule = {
         `make unicast pass first (ping -I ${interfaceOf(sender)} ${receiver.again?.address ?? receiver.joined?.address} on ${sender.name}): cable, VLAN and spanning tree of the switch ports of both, routes, firewalls in between`,
       ],
       ...wireOf(pair),
+      ...(isRouted(pair) ? wayOf(pair) : {}),
     };
   },
 };

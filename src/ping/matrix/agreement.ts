@@ -1,9 +1,6 @@
 /** What the causes of many pairs agree on: a pattern is only told where the evidence of its pairs does not contradict it. Pure. */
+import { causesOf } from '../../result/pair-causes.ts';
 import type { Cause, PairResult } from '../../result/types.ts';
-
-export function causesOf({ cause, otherCauses = [] }: PairResult): readonly Cause[] {
-  return cause === undefined ? otherCauses : [cause, ...otherCauses];
-}
 
 /** A cause on the way is no host's own: its `host` is only where it was seen. */
 export function isOnTheWay({ at }: Cause): boolean {

@@ -1,6 +1,8 @@
 /** The fewest things that, said together, explain every failed pair and name every cause. Pure. */
+
+import { causesOf } from '../../result/pair-causes.ts';
 import type { Cause, PairResult } from '../../result/types.ts';
-import { causeKey, causesOf, isOnTheWay } from './agreement.ts';
+import { causeKey, isOnTheWay } from './agreement.ts';
 import { blockExplanations } from './blocks.ts';
 import { lineExplanations } from './lines.ts';
 import { segmentExplanations } from './segments.ts';

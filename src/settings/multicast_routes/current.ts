@@ -58,8 +58,9 @@ function runningOf({ group, source, from }: DesiredMulticastRoute, { to, excepti
 }
 
 function whyOf(facts: FactValues, desired: DesiredMulticastRoute, forwarding: Forwarding): string {
-  const { to, by, withoutVif, exceptions } = forwarding;
+  const { to, by, withoutVif, instead, exceptions } = forwarding;
   const reasons = [daemonText(facts)];
+  if (instead) reasons.push(`(${instead.source}, ${instead.group}) is taken from ${instead.from}, and from no other`);
   if (by) reasons.push(`by its route of ${showRule(by)}`);
   const extra = to?.filter(({ dev }) => !desired.to.some((output) => output.dev === dev)) ?? [];
   if (extra.length > 0) reasons.push(`also goes to ${extra.map(({ dev }) => dev).join(', ')}, which nobody asked for`);

@@ -22,6 +22,8 @@ export interface Forwarding {
   readonly by?: DaemonRoute;
   /** Outputs of the rule that are not in the kernel's table of interfaces. */
   readonly withoutVif: readonly string[];
+  /** The kernel's entry of this source and group, which has another input: what comes in by this one is dropped. */
+  readonly instead?: MulticastRoute;
   /** Sources of the groups, from the same interface, that go elsewhere. */
   readonly exceptions: readonly MulticastRoute[];
 }
@@ -46,8 +48,10 @@ export function forwardingOf(
   }
   const table = facts.get(isIpv6(desired) ? multicastRoutesIpv6Fact : multicastRoutesFact);
   if (table.state !== 'known') return table;
+  // One entry a source and group, whatever its input (net/ipv4/ipmr.c: ipmr_mfc_add).
   const entry = table.value.routes.find((route) => isOf(route, desired));
-  if (entry) return known({ ...NOTHING, to: outputsOf(entry) });
+  if (entry?.from === desired.from) return known({ ...NOTHING, to: outputsOf(entry) });
+  if (entry && entry.from !== null) return known({ ...NOTHING, instead: entry });
   const found = facts.get(routingDaemonFact);
   if (found.state !== 'known') return found;
   const daemon = found.value.daemons[0];
@@ -87,8 +91,8 @@ export function forwardingOf(
 }
 
 /** Is the kernel's entry that of this very source and group? */
-function isOf(route: MulticastRoute, { group, source, from }: DesiredMulticastRoute): boolean {
-  return route.from === from && fullPrefix(route.source) === source && fullPrefix(route.group) === group;
+function isOf(route: MulticastRoute, { group, source }: DesiredMulticastRoute): boolean {
+  return fullPrefix(route.source) === source && fullPrefix(route.group) === group;
 }
 
 /** An entry that the kernel got for a route of any source, or of many groups. */

@@ -6,6 +6,7 @@ import { capture } from './capture.ts';
 import { current, equal } from './current.ts';
 import { type DesiredMulticastRoute, keyOf, normalise } from './desired.ts';
 import { explain } from './explain.ts';
+import { together } from './lead.ts';
 import { persist, persisted } from './persistence.ts';
 import { foresee, plan } from './plan.ts';
 import { schema } from './schema.ts';
@@ -19,6 +20,7 @@ export const multicastRoutes: Setting<DesiredMulticastRoute> = {
   explain,
   normalise,
   keyOf,
+  together,
   interfacesOf: ({ from, to }) => [from, ...to.map(({ dev }) => dev)],
   current,
   equal,
