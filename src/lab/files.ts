@@ -24,7 +24,7 @@ export interface Keys {
 /** What a new network namespace may have inherited from the machine (net.core.devconf_inherit_init_net), set to the kernel's own. */
 const SYSCTLS = ['all', 'default'].flatMap((scope) =>
   ['rp_filter', 'forwarding', 'accept_local', 'log_martians', 'force_igmp_version'].map(
-    (key) => `conf/${scope}/${key} 0\n`,
+    (key) => `ipv4/conf/${scope}/${key} 0\n`,
   ),
 );
 
@@ -75,7 +75,7 @@ export function labFiles(plan: LabPlan, lab: LabIdentity, keys: Keys, kind: Kind
 /** What a host of any kind has: `root/` is laid over what it is made from. */
 function hostFiles(host: PlannedHost, key: KeyPair): readonly LabFile[] {
   const own = `host/${host.name}`;
-  const sysctls = host.router ? [...SYSCTLS, 'ip_forward 1\n'] : SYSCTLS;
+  const sysctls = host.router ? [...SYSCTLS, 'ipv4/ip_forward 1\n', 'ipv6/conf/all/forwarding 1\n'] : SYSCTLS;
   return [
     file(`${own}/sysctl`, sysctls.join('')),
     file(`${own}/ports.batch`, linesOf(portLines(host))),

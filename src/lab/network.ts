@@ -4,6 +4,7 @@ import {
   type LabPlan,
   MANAGEMENT_BRIDGE,
   MULTICAST_PREFIX,
+  MULTICAST_PREFIX6,
   type PlannedHost,
   PREFIX_LENGTH,
   passagesOf,
@@ -104,7 +105,19 @@ export function addressLines(plan: LabPlan, host: PlannedHost): readonly string[
     `addr add ${address} dev ${name}`,
     `link set ${name} up`,
   ]);
-  return ['link set lo up', ...interfaces, ...routesOf(plan, host).map((route) => `route add ${route}`)];
+  const routes = routesOf(plan, host).map((route) => `route add ${route}`);
+  return ['link set lo up', ...interfaces, ...routes, ...linesOfSix(plan, host, 'add')];
+}
+
+/** The same of IPv6, where the host has such addresses: an interface that is set down loses them, too. */
+export function linesOfSix(plan: LabPlan, host: PlannedHost, verb: 'add' | 'replace'): readonly string[] {
+  const addresses = host.links.flatMap(({ interface: name, address6 }) =>
+    address6 === undefined ? [] : [`addr ${verb} ${address6}/64 dev ${name}`],
+  );
+  const routes = passagesOf(plan, host).flatMap(({ link, six }) =>
+    six === undefined ? [] : [`route ${verb} ${routeOn(link.interface, { to: six.to, via: six.gateway })}`],
+  );
+  return [...addresses, ...routes];
 }
 
 /** A healthy host's routes besides those of its addresses, as `ip route` takes them. */
@@ -127,13 +140,14 @@ export function controllerLines(): readonly string[] {
   ];
 }
 
-/** smcrouted's configuration: every group of 239/8 from each of its segments to the others. */
+/** smcrouted's configuration: every group of 239/8 and of ff15::/16 from each of its segments to the others. */
 export function multicastRoutes(host: PlannedHost): string {
   const names = host.links.map((link) => link.interface);
   const lines = names.map((name) => `phyint ${name} enable`);
   for (const from of names) {
     const to = names.filter((name) => name !== from);
-    lines.push(`mroute from ${from} group ${MULTICAST_PREFIX} to ${to.join(' ')}`);
+    for (const group of [MULTICAST_PREFIX, MULTICAST_PREFIX6])
+      lines.push(`mroute from ${from} group ${group} to ${to.join(' ')}`);
   }
   return `${lines.join('\n')}\n`;
 }

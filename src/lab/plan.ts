@@ -10,6 +10,8 @@ export const MANAGEMENT_BRIDGE = 'mgmt';
 export const SWITCH = 'sw1';
 export const CONTROLLER_ADDRESS = '198.18.0.1';
 export const MULTICAST_PREFIX = '239.0.0.0/8';
+/** Groups that routers forward with IPv6: made for the time being, of a site (RFC 4291, section 2.7). */
+export const MULTICAST_PREFIX6 = 'ff15::/16';
 /** A Linux bridge takes 1024 ports; far below it the machine's memory is the limit. */
 const MAX_HOSTS = 500;
 
@@ -19,6 +21,8 @@ export interface Segment {
   readonly bridge: string;
   /** First address of its /20, e.g. `198.19.16.0`. */
   readonly network: string;
+  /** The first 64 bits of its IPv6 network, `fd19:0:0:1`, where a router is between segments; else addresses of the link do. */
+  readonly network6?: string;
 }
 
 /** Segments lie in a row, and router n is between segment n and the next one: there is one way only, so nothing loops. */
@@ -32,6 +36,7 @@ const SEGMENTS: Readonly<Record<Topology, readonly Segment[]>> = {
 export interface DataLink {
   readonly interface: string;
   readonly address: string;
+  readonly address6?: string;
   /** Name of the port in the switches' namespace, e.g. `h1.eth1`. */
   readonly port: string;
   readonly segment: Segment;
@@ -87,12 +92,16 @@ function refuseUnknown(busybox: readonly string[], hosts: readonly PlannedHost[]
 }
 
 function segmentRow(...letters: readonly string[]): readonly Segment[] {
-  return letters.map((letter, index) => ({ bridge: `data-${letter}`, network: `198.19.${16 * index}.0` }));
+  return letters.map((letter, index) => ({
+    bridge: `data-${letter}`,
+    network: `198.19.${16 * index}.0`,
+    network6: `fd19:0:0:${index + 1}`,
+  }));
 }
 
 function plainHost(number: number, segment: Segment, busybox: readonly string[] = []): PlannedHost {
   const name = `h${number}`;
-  const link = { interface: 'eth1', address: offset(segment.network, number + 10), port: `${name}.eth1`, segment };
+  const link = { interface: 'eth1', ...addressesOf(segment, number + 10), port: `${name}.eth1`, segment };
   return {
     name,
     router: false,
@@ -108,7 +117,7 @@ function router(number: number, segments: readonly Segment[]): PlannedHost {
   const name = `r${number}`;
   const links = segments.map((segment, index) => ({
     interface: `eth${index + 1}`,
-    address: offset(segment.network, number),
+    ...addressesOf(segment, number),
     port: `${name}.eth${index + 1}`,
     segment,
   }));
@@ -121,11 +130,18 @@ function switchHost(): PlannedHost {
   return { name: SWITCH, ...is, address: offset('198.18.0.0', 10), port: '', links: [] };
 }
 
+function addressesOf({ network, network6 }: Segment, number: number): Pick<DataLink, 'address' | 'address6'> {
+  const address = offset(network, number);
+  return network6 === undefined ? { address } : { address, address6: `${network6}::${number.toString(16)}` };
+}
+
 /** A network that a host is not in, and the link and the router's address by which it is reached. */
 export interface Passage {
   readonly to: string;
   readonly link: DataLink;
   readonly gateway: string;
+  /** The same way with IPv6. */
+  readonly six?: { readonly to: string; readonly gateway: string };
 }
 
 /** The ways to all segments that the host has no link to. */
@@ -137,8 +153,9 @@ export function passagesOf({ segments }: LabPlan, host: PlannedHost): readonly P
     const nearest = isAhead ? Math.max(...own) : Math.min(...own);
     const link = host.links[own.indexOf(nearest)] as DataLink;
     const routerNumber = isAhead ? nearest + 1 : nearest;
-    const gateway = offset(link.segment.network, routerNumber);
-    return [{ to: `${segment.network}/${PREFIX_LENGTH}`, link, gateway }];
+    const { address: gateway, address6 } = addressesOf(link.segment, routerNumber);
+    const six = address6 === undefined ? {} : { six: { to: `${segment.network6}::/64`, gateway: address6 } };
+    return [{ to: `${segment.network}/${PREFIX_LENGTH}`, link, gateway, ...six }];
   });
 }
 

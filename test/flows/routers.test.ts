@@ -164,12 +164,12 @@ test.each<[string, FactValues, Partial<Way>, string, RegExp, unknown]>([
     [{ group: '239.0.0.0/8', from: 'eth1', to: [{ dev: 'eth2', ttl_threshold: 3 }] }],
   ],
   [
-    'a threshold, IPv6',
-    router({}, [{ ...ENTRY_SIX, to: [{ interface: 'eth2', ttlThreshold: 5 }] }]),
-    SIX,
+    'TTL 1, IPv6',
+    router({}, [ENTRY_SIX]),
+    { ...SIX, ttl: 1 },
     'ttl-expired certain',
-    /TTL above 5/,
-    [{ group: 'ff15::19', from: 'eth1', to: [{ dev: 'eth2', ttl_threshold: 3 }] }],
+    /20 packets of fd19::b came in by eth1, with a TTL of 1 at most/,
+    undefined,
   ],
   ['TTL 1 passes no threshold', router({}, [ENTRY]), { ttl: 1 }, 'ttl-expired certain', /TTL of 1 at most/, undefined],
   [

@@ -1,4 +1,4 @@
-import { routesOf } from '../network.ts';
+import { linesOfSix, routesOf } from '../network.ts';
 import type { LabPlan, PlannedHost } from '../plan.ts';
 import { type Fault, onHost } from './types.ts';
 
@@ -16,9 +16,12 @@ export const linkDown = onHost(
   (host, plan) => ['ip link set dev eth1 up', ...routeCommands(host, plan)].join('\n'),
 );
 
-/** The kernel drops routes with the interface and does not bring them back. */
+/** The kernel drops routes, and addresses of IPv6, with the interface and does not bring them back. */
 function routeCommands(host: PlannedHost, plan: LabPlan): readonly string[] {
-  return routesOf(plan, host).map((route) => `ip route replace ${route}`);
+  return [
+    ...routesOf(plan, host).map((route) => `ip route replace ${route}`),
+    ...linesOfSix(plan, host, 'replace').map((line) => `ip ${line}`),
+  ];
 }
 
 export const carrierDown: Fault = {

@@ -7,7 +7,7 @@ trap 'echo "failed $2"' EXIT
 own=${LAB_FOLDER}/host/$2
 echo "$2" >/proc/sys/kernel/hostname
 ${QUIET_IPV6}
-while read -r key value; do echo "$value" >"/proc/sys/net/ipv4/$key"; done <"$own/sysctl"
+while read -r key value; do echo "$value" >"/proc/sys/net/$key"; done <"$own/sysctl"
 ip -batch "$own/ip.batch"
 ${plug('$own/ports.batch')}
 server=$(cat "$own/server")

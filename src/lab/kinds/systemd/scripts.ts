@@ -73,7 +73,7 @@ export const SYSTEM = `
 set -e
 own=${LAB_FOLDER}/host/$2
 ${QUIET_IPV6}
-while read -r key value; do echo "$value" >"/proc/sys/net/ipv4/$key"; done <"$own/sysctl"
+while read -r key value; do echo "$value" >"/proc/sys/net/$key"; done <"$own/sysctl"
 ip -batch "$own/ip.batch"
 ${plug('$own/ports.batch')}
 mount -t overlay mcready-lab-tree "$own/tree" -o "lowerdir=${LAB_FOLDER}/common:$(cat "$own/lower"),upperdir=$own/root,workdir=$own/root.work"
