@@ -79,8 +79,11 @@ function decode(facts: readonly Fact[], tasks: readonly Task[], stdout: string, 
   for (const [number, task] of tasks.entries()) {
     const sections = framed.sections.filter(({ words }) => words[1] === String(number));
     const complete = whole.has(String(number));
-    if (task.kind !== 'files') answers.set(keyOf(task), complete ? commandAnswer(task, sections) : undefined);
-    else for (const path of task.paths) answers.set(path, complete ? filesAnswer(sections) : undefined);
+    if (task.kind === 'files') {
+      // Once for all paths of the task: the answer can be long.
+      const answer = complete ? filesAnswer(sections) : undefined;
+      for (const path of task.paths) answers.set(path, answer);
+    } else answers.set(keyOf(task), complete ? commandAnswer(task, sections) : undefined);
   }
   const cut =
     framed.state === 'none' ? 'the host did not answer as a shell does' : 'the answer of the host was cut off';
