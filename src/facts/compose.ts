@@ -1,4 +1,5 @@
 /** All needs of all facts of a run: one POSIX sh script, one exec, and the way back to one reading a fact. Pure. */
+import { installAdvice } from '../lib/install.ts';
 import { type Reading, unknown } from '../lib/reading.ts';
 import { type Section, splitFrames } from './frame.ts';
 import { parseGrep } from './grep-answer.ts';
@@ -121,15 +122,19 @@ function filesAnswer(sections: readonly Section[]): Answer | undefined {
 function commandAnswer(task: Task, sections: readonly Section[]): Answer | undefined {
   const answers = new Map<string, CommandAnswer>();
   for (const [index, { words, text }] of sections.entries()) {
-    const [word, , name = ''] = words;
+    const [word, , name = '', manager] = words;
     const stderr = sections[index + 1];
-    if (word === 'missing') answers.set(name, { state: 'missing', why: `this host has no ${programOf(task)}` });
+    if (word === 'missing') answers.set(name, { state: 'missing', why: whyMissing(programOf(task), manager) });
     if (word !== 'out' || !stderr) continue;
     answers.set(name, { state: 'ran', code: Number(stderr.words[3]), stdout: text, stderr: stderr.text });
   }
   if (task.kind === 'each-interface') return { kind: 'each', answers };
   const answer = answers.get('');
   return answer && { kind: 'command', answer };
+}
+
+function whyMissing(program: string, manager: string | undefined): string {
+  return `this host has no ${program}${installAdvice(program, manager)}`;
 }
 
 function programOf(task: Task): string {

@@ -1,4 +1,6 @@
+import { FIND_PACKAGE_MANAGER, installAdvice } from '../lib/install.ts';
 import { known, type Reading, unknown } from '../lib/reading.ts';
+import { valuesOf } from './listed-files.ts';
 import type { Answers, Fact } from './types.ts';
 
 export interface LinkDetails {
@@ -21,7 +23,8 @@ export interface Links {
 const SCRIPT = `
 echo iproute2
 ip -d -o link show 2>/dev/null && exit 0
-command -v ifconfig >/dev/null 2>&1 && echo ifconfig && ifconfig -a
+if command -v ifconfig >/dev/null 2>&1; then echo ifconfig; ifconfig -a
+else ${FIND_PACKAGE_MANAGER}; echo "manager $pm"; fi
 exit 0`.trim();
 
 /** What /sys does not tell of an interface. Source: `ip -d link` (dev_get_flags, net/core/dev.c), else `ifconfig -a`. */
@@ -39,7 +42,10 @@ function parseDetails(answers: Answers): Reading<Links> {
   if (byIfconfig !== undefined) return known({ source: 'ifconfig', links: parseIfconfig(byIfconfig) });
   const links = parseIpLink(byIp.split('\n'));
   if (links.size > 0) return known({ source: 'iproute2', links });
-  return unknown(`this host has neither iproute2 nor ifconfig${found.stderr === '' ? '' : `: ${found.stderr.trim()}`}`);
+  const advice = installAdvice('ip', valuesOf(byIp.split('\n'), 'manager')[0]);
+  return unknown(
+    `this host has neither iproute2 nor ifconfig${found.stderr === '' ? advice : `: ${found.stderr.trim()}`}`,
+  );
 }
 
 /** `3: eth0@p0: <BROADCAST,…> mtu 1500 … minmtu 68 maxmtu 65535 …`, one line an interface. */

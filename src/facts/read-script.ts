@@ -1,4 +1,5 @@
 /** The sh side of a read: what one need looks like in the script. Runs in dash, bash and busybox ash. */
+import { FIND_PACKAGE_MANAGER } from '../lib/install.ts';
 import { quoteCommand, quoteWord } from '../lib/shell.ts';
 import { ENVIRONMENT, markerFunction } from './frame.ts';
 import { casePattern, pathWord } from './pattern.ts';
@@ -26,7 +27,7 @@ c() {
 k=$1 n=$2; shift 2
 if command -v "$1" >/dev/null 2>&1; then
 m out "$k" "$n"; e=$("$@" 2>&1 >&3 3>&-); r=$?; m err "$k" "$n" "$r"; printf '%s' "$e"
-else m missing "$k" "$n"; fi
+else ${FIND_PACKAGE_MANAGER}; m missing "$k" "$n" "$pm"; fi
 }
 g() {
 m paths "$k"; printf '%s\\n' "$@"

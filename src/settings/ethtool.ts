@@ -3,8 +3,6 @@ import type { Fact, FactValues } from '../facts/types.ts';
 import { type Reading, unknown } from '../lib/reading.ts';
 import { readInterface } from './interface.ts';
 
-const NO_ETHTOOL = 'this host has no ethtool; install it (apt install ethtool)';
-
 /** Absent without the interface, and where the answer says that the driver has no such thing. */
 export function readEthtool<T>(
   facts: FactValues,
@@ -15,6 +13,5 @@ export function readEthtool<T>(
   if (found.state !== 'known') return found;
   const interfaces = facts.get(fact);
   if (interfaces.state !== 'known') return interfaces;
-  const answer = interfaces.value.get(name) ?? unknown(`ethtool was not asked about ${name}`);
-  return answer.state === 'unknown' && answer.why.includes('has no ethtool') ? unknown(NO_ETHTOOL) : answer;
+  return interfaces.value.get(name) ?? unknown(`ethtool was not asked about ${name}`);
 }

@@ -1,6 +1,6 @@
 /** Plans of settings that are one value of an interface each, set by one command. Pure. */
 import type { Action, Change, Impossible, Plan, Wanted } from '../changes/types.ts';
-import { toolsFact } from '../facts/tools.ts';
+import { installAdviceHere, toolsFact } from '../facts/tools.ts';
 import type { FactValues } from '../facts/types.ts';
 import type { Json } from '../lib/json.ts';
 import { quoteCommand } from '../lib/shell.ts';
@@ -78,7 +78,7 @@ export function ipOrIfconfig(facts: FactValues, byIp: readonly string[], byIfcon
   const tools = facts.get(toolsFact);
   if (tools.state === 'known' && tools.value.has('ip')) return { argv: byIp };
   if (tools.state === 'known' && tools.value.has('ifconfig')) return { argv: ['ifconfig', ...byIfconfig] };
-  return { why: 'this host has neither ip nor ifconfig to change it with' };
+  return { why: `this host has neither ip nor ifconfig to change it with${installAdviceHere(facts, 'ip')}` };
 }
 
 function run(argv: readonly string[]): Action {

@@ -3,6 +3,7 @@ import { actionText } from '../changes/actions.ts';
 import type { Action, Change, Impossible, Plan, Wanted } from '../changes/types.ts';
 import { whyNotReplaceable } from '../facts/config-files.ts';
 import { type DaemonConfig, type RoutingDaemons, routingDaemonFact } from '../facts/routing-daemon.ts';
+import { installHere } from '../facts/tools.ts';
 import type { FactValues } from '../facts/types.ts';
 import { quoteCommand } from '../lib/shell.ts';
 import type { Edit } from '../persistence/edits.ts';
@@ -34,7 +35,7 @@ export function planByDaemon<D>(
   if (!daemon?.config) {
     const all = joined(wanted.map(statements));
     return refuse(whyNoDaemon(found.value), (one) =>
-      found.value.daemons.length === 0 ? installing('why' in all ? statements(one) : all, found.value) : [],
+      found.value.daemons.length === 0 ? installing(facts, 'why' in all ? statements(one) : all, found.value) : [],
     );
   }
   const { config } = daemon;
@@ -141,6 +142,7 @@ function socketWords(argv: readonly string[]): readonly string[] {
 
 /** Commands for a person: what its files have to say, and the start; -N keeps smcrouted from taking every interface. */
 function installing(
+  facts: FactValues,
   statements: readonly Statement[],
   { control, systemd, stopped }: RoutingDaemons,
 ): readonly string[] {
@@ -150,7 +152,8 @@ function installing(
         'systemctl restart smcroute',
       ]
     : ['smcroutectl reload </dev/null >/dev/null 2>&1 || smcrouted -N'];
-  return [...(control ? [] : ['apt install smcroute']), ...configuring(statements, stopped), ...start];
+  const install = control ? [] : [installHere(facts, 'smcrouted') ?? '# install smcroute'];
+  return [...install, ...configuring(statements, stopped), ...start];
 }
 
 /** Where there is a configuration already, it is edited: lines behind it could stand in the wrong order, or say otherwise. */

@@ -297,7 +297,7 @@ test('an ethtool that cannot change anything fails with its words', async () => 
 test('hosts without ip or ethtool are unknown or impossible, never a pass', async () => {
   const folder = `${ns.folder}/few`;
   await ns.must(
-    `mkdir ${folder}; cp /usr/bin/busybox ${folder}/sh; ln -s sh ${folder}/grep; ip route add 239.0.0.0/8 dev eth0`,
+    `mkdir ${folder}; cp /usr/bin/busybox ${folder}/sh; ln -s sh ${folder}/grep; ln -s sh ${folder}/dnf; ip route add 239.0.0.0/8 dev eth0`,
   );
   const [routes, multicast, features] = ['routes', 'multicast', 'ethtool.features'].map(settingById) as [
     Setting,
@@ -319,18 +319,18 @@ test('hosts without ip or ethtool are unknown or impossible, never a pass', asyn
   };
 
   expect(features.current(facts, wantedOf(features, { on: 'eth1', item: 'rx-gro-list', desired: 'off' }))).toEqual({
-    running: { state: 'unknown', why: 'this host has no ethtool; install it (apt install ethtool)' },
+    running: { state: 'unknown', why: 'this host has no ethtool; install it (dnf install ethtool)' },
   });
   expect(plans(routes, { desired: { to: '239.0.0.0/8', dev: 'eth0' } })).toMatchObject({ holds: [true] });
   expect(plans(routes, { desired: { to: '239.0.0.0/8', dev: 'eth1' } })).toMatchObject({
     holds: [false],
     changes: [],
-    impossible: [{ why: 'this host has no ip to set routes with' }],
+    impossible: [{ why: 'this host has no ip to set routes with; install it (dnf install iproute)' }],
   });
   expect(plans(multicast, { on: 'eth1', desired: false })).toMatchObject({
     holds: [false],
     changes: [],
-    impossible: [{ why: 'this host has neither ip nor ifconfig to change it with' }],
+    impossible: [{ why: 'this host has neither ip nor ifconfig to change it with; install it (dnf install iproute)' }],
   });
 });
 

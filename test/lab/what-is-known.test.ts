@@ -13,11 +13,12 @@ import { hostOf, mcreadyRun, wholeState, writeFile } from './mcready.ts';
 import { describeWithLab, sh, useLab } from './support.ts';
 
 const NO_ETHTOOL = 'this host has no ethtool';
-const NO_ETHTOOL_REMEDY = 'this host has no ethtool; install it (apt install ethtool)';
 const NO_BRIDGE = 'this host has no bridge';
+/** What bridge(8) tells. */
+const BRIDGE_FACTS = ['querier', 'bridge-stations', 'bridge-members', 'bridge-vlans'];
 const NO_NFT = 'nft is not there: whether nf_tables has rules cannot be read';
 const NOT_ROOT = 'nft -a list ruleset: Operation not permitted (you must be root)';
-const NO_IP = 'this host has no ip';
+const NO_IP = 'this host has no ip; install it (apt-get install iproute2)';
 
 /** Everything is known there, but for what is named: id of a fact or setting → the reasons, each once. */
 interface Place {
@@ -28,14 +29,16 @@ interface Place {
   readonly settings: Readonly<Record<string, readonly string[]>>;
 }
 
-const ETHTOOL_FACTS = all(
-  FACTS.map(({ id }) => id).filter((id) => id.startsWith('ethtool-')),
-  NO_ETHTOOL,
-);
-const ETHTOOL_SETTINGS = all(
-  SETTINGS.map(({ id }) => id).filter((id) => id.startsWith('ethtool.')),
-  NO_ETHTOOL_REMEDY,
-);
+/** What ethtool tells, with why it is not told. */
+function withoutEthtool(why: string): Pick<Place, 'facts' | 'settings'> {
+  const facts = FACTS.map(({ id }) => id).filter((id) => id.startsWith('ethtool-'));
+  const settings = SETTINGS.map(({ id }) => id).filter((id) => id.startsWith('ethtool.'));
+  return { facts: all(facts, why), settings: all(settings, why) };
+}
+
+/** busybox has no package manager. */
+const BUSYBOX = withoutEthtool(NO_ETHTOOL);
+const DEBIAN = withoutEthtool(`${NO_ETHTOOL}; install it (apt-get install ethtool)`);
 const WITHOUT_NFT = { facts: { netfilter: [NO_NFT] }, settings: { 'firewall.accept': [NO_NFT] } };
 const WITHOUT_ROOT = { facts: { netfilter: [NOT_ROOT] }, settings: { 'firewall.accept': [NOT_ROOT] } };
 
@@ -46,8 +49,8 @@ const PLACES: readonly Place[] = [
     place: `a busybox host, as ${user}`,
     host: 'h2',
     user,
-    facts: { ...ETHTOOL_FACTS, ...WITHOUT_NFT.facts, querier: [NO_BRIDGE] },
-    settings: { ...ETHTOOL_SETTINGS, ...WITHOUT_NFT.settings },
+    facts: { ...BUSYBOX.facts, ...WITHOUT_NFT.facts, ...all(BRIDGE_FACTS, NO_BRIDGE) },
+    settings: { ...BUSYBOX.settings, ...WITHOUT_NFT.settings },
   })),
   {
     place: 'a host without ip',
@@ -57,7 +60,7 @@ const PLACES: readonly Place[] = [
     facts: { addresses: [NO_IP] },
     settings: { routes: [`table 100 cannot be read: ${NO_IP}`] },
   },
-  { place: 'a host without ethtool', host: 'h4', user: 'root', facts: ETHTOOL_FACTS, settings: ETHTOOL_SETTINGS },
+  { place: 'a host without ethtool', host: 'h4', user: 'root', ...DEBIAN },
 ];
 
 describeWithLab('what is known of a host', () => {

@@ -1,7 +1,7 @@
 /** How a probe gets onto a host: a sh script finds a Python, the Python reads the source from stdin. Nothing is written there. */
 import { readFile } from 'node:fs/promises';
+import { FIND_PACKAGE_MANAGER } from '../../lib/install.ts';
 import { quoteWord } from '../../lib/shell.ts';
-import { INSTALLERS } from './no-python.ts';
 
 export interface ProbeStart {
   /** Hexadecimal, as the key, which is made for the run. */
@@ -67,9 +67,8 @@ export function startScript(): string {
     '  code=$?',
     `  case $code in 1|2|${TOO_OLD}|126|127) ;; *) exit $code;; esac`,
     'done',
-    `for tool in ${INSTALLERS.join(' ')}; do`,
-    '  if command -v "$tool" >/dev/null 2>&1; then echo "$tool" >&2; break; fi',
-    'done',
+    FIND_PACKAGE_MANAGER,
+    'echo "$pm" >&2',
     `exit ${NO_PYTHON}`,
   ].join('\n');
 }

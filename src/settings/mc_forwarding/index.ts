@@ -1,6 +1,7 @@
 import { interfacesFact } from '../../facts/interfaces.ts';
 import { mcForwardingFact, mcForwardingIpv6Fact } from '../../facts/mc-forwarding.ts';
 import { routingDaemonFact } from '../../facts/routing-daemon.ts';
+import { toolsFact } from '../../facts/tools.ts';
 import type { Setting } from '../types.ts';
 import { capture } from './capture.ts';
 import { current } from './current.ts';
@@ -14,7 +15,7 @@ export const mcForwarding: Setting<boolean> = {
   scope: 'interface',
   shape: 'value',
   schema,
-  facts: [interfacesFact, mcForwardingFact, mcForwardingIpv6Fact, routingDaemonFact],
+  facts: [interfacesFact, mcForwardingFact, mcForwardingIpv6Fact, routingDaemonFact, toolsFact],
   explain,
   normalise: (value) => value === true,
   current,

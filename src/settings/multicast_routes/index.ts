@@ -1,6 +1,7 @@
 import { interfacesFact } from '../../facts/interfaces.ts';
 import { multicastRoutesFact, multicastRoutesIpv6Fact } from '../../facts/multicast-routes.ts';
 import { routingDaemonFact } from '../../facts/routing-daemon.ts';
+import { toolsFact } from '../../facts/tools.ts';
 import type { Setting } from '../types.ts';
 import { capture } from './capture.ts';
 import { current, equal } from './current.ts';
@@ -16,7 +17,7 @@ export const multicastRoutes: Setting<DesiredMulticastRoute> = {
   scope: 'host',
   shape: 'list',
   schema,
-  facts: [interfacesFact, multicastRoutesFact, multicastRoutesIpv6Fact, routingDaemonFact],
+  facts: [interfacesFact, multicastRoutesFact, multicastRoutesIpv6Fact, routingDaemonFact, toolsFact],
   explain,
   normalise,
   keyOf,

@@ -1,6 +1,7 @@
 import { interfacesFact } from '../../facts/interfaces.ts';
 import { routesFact } from '../../facts/routes.ts';
 import { routesIpv6Fact } from '../../facts/routes-ipv6.ts';
+import { toolsFact } from '../../facts/tools.ts';
 import type { Setting } from '../types.ts';
 import { capture } from './capture.ts';
 import { current, equal } from './current.ts';
@@ -15,7 +16,7 @@ export const routes: Setting<DesiredRoute> = {
   scope: 'host',
   shape: 'list',
   schema,
-  facts: [interfacesFact, routesFact, routesIpv6Fact],
+  facts: [interfacesFact, routesFact, routesIpv6Fact, toolsFact],
   explain,
   normalise,
   keyOf,

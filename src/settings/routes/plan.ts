@@ -1,6 +1,7 @@
 import { linkCommand, routeCommand } from '../../changes/commands.ts';
 import type { Action, Change, Impossible, Plan, Wanted } from '../../changes/types.ts';
 import type { Route } from '../../facts/route-lines.ts';
+import { installAdviceHere } from '../../facts/tools.ts';
 import type { FactValues } from '../../facts/types.ts';
 import { quoteCommand } from '../../lib/shell.ts';
 import { current, equal, show } from './current.ts';
@@ -22,7 +23,7 @@ export function plan(
       impossible.push({ wanted: one, why: steering.why, remedy: [] });
       continue;
     }
-    const blocked = obstacle(one.desired, steering.value);
+    const blocked = obstacle(facts, one.desired, steering.value);
     if (blocked) impossible.push({ wanted: one, ...blocked });
     else changes.push(changeOf(one, steering.value, why ?? `no route for ${one.desired.to}`));
   }
@@ -30,14 +31,20 @@ export function plan(
 }
 
 /** What a person has to decide or do first. */
-function obstacle(desired: DesiredRoute, steering: Steering): Omit<Impossible, 'wanted'> | undefined {
+function obstacle(
+  facts: FactValues,
+  desired: DesiredRoute,
+  steering: Steering,
+): Omit<Impossible, 'wanted'> | undefined {
   const { winner, exceptions } = steering;
   const add = quoteCommand(routeCommand('replace', routeWords(desired, winner?.metric)));
   if (!steering.interface.flags.includes('UP')) {
     const why = `${desired.dev} is down: routes by it cannot exist`;
     return { why, remedy: [quoteCommand(linkCommand(desired.dev, 'up')), add] };
   }
-  if (steering.source === 'proc') return { why: 'this host has no ip to set routes with', remedy: [add] };
+  if (steering.source === 'proc') {
+    return { why: `this host has no ip to set routes with${installAdviceHere(facts, 'ip')}`, remedy: [add] };
+  }
   if (exceptions.length > 0) {
     const why = 'longer prefixes inside it go elsewhere, and nothing says that they should not';
     return { why, remedy: exceptions.map((route) => quoteCommand(routeCommand('del', route.words))) };

@@ -6,6 +6,7 @@ import { isInside } from '../../facts/prefix.ts';
 import type { Route } from '../../facts/route-lines.ts';
 import { type Routes, routesFact } from '../../facts/routes.ts';
 import { routesIpv6Fact, SOME_TABLE } from '../../facts/routes-ipv6.ts';
+import { installAdviceHere } from '../../facts/tools.ts';
 import type { FactValues } from '../../facts/types.ts';
 import { known, mapReading, type Reading, unknown } from '../../lib/reading.ts';
 import { readInterface } from '../interface.ts';
@@ -34,12 +35,15 @@ export function steeringOf(
   if (table.state !== 'known') return table;
   const { routes, source } = table.value;
   if (source === 'proc' && desired.table !== undefined && !isIpv6(desired.to)) {
-    return unknown(`table ${desired.table} cannot be read: this host has no ip`);
+    return unknown(`table ${desired.table} cannot be read: this host has no ip${installAdviceHere(facts, 'ip')}`);
   }
   const untold = routes.find(
     ({ table, to }) => table === SOME_TABLE && (to === desired.to || isInside(to, desired.to)),
   );
-  if (untold) return unknown(`in which table ${untold.to} is cannot be read: this host has no ip`);
+  if (untold)
+    return unknown(
+      `in which table ${untold.to} is cannot be read: this host has no ip${installAdviceHere(facts, 'ip')}`,
+    );
   const others = among.filter((other) => other !== wanted).map((other) => other.desired);
   const inTable = routes.filter((route) => route.table === tableOf(desired));
   const [winner, ...rest] = inTable
