@@ -43,8 +43,10 @@ export const bridgeMembersFact: Fact<Members> = {
 };
 
 /** `{"dev":"br0","port":"p1","grp":"239.1.1.1","src":"198.51.100.1","state":"temp","flags":["blocked"],"vid":1,…}` */
-function memberOf({ dev, port, grp, src, flags, vid }: Entry): readonly Member[] {
+function memberOf({ dev, port, grp, src, flags, vid, filter_mode }: Entry): readonly Member[] {
   if (!isText(dev) || !isText(port) || !isText(grp)) return [];
+  // IGMPv3, MLDv2: some sources only, each of which has an entry of its own.
+  if (filter_mode === 'include' && !isText(src)) return [];
   const blocked = Array.isArray(flags) && flags.includes('blocked');
   return [{ bridge: dev, port, group: grp, source: isText(src) ? src : null, blocked, vlan: numberOf(vid) }];
 }

@@ -23,18 +23,23 @@ export interface Bridging {
   readonly spanningTree: ReadonlyMap<string, boolean>;
   /** Bridge → whether it keeps VLANs apart. */
   readonly vlanFiltering: ReadonlyMap<string, boolean>;
+  /** Bridges whose packets pass the hooks of iptables, of ip6tables too (br_netfilter). */
+  readonly ipHooks: { readonly ipv4: readonly string[]; readonly ipv6: readonly string[] };
 }
 
 const OF_A_PORT = ['state', 'multicast_flood', 'isolated', 'multicast_router'];
-const OF_A_BRIDGE = ['stp_state', 'vlan_filtering'];
+const OF_A_BRIDGE = ['stp_state', 'vlan_filtering', 'nf_call_iptables', 'nf_call_ip6tables'];
+/** There while br_netfilter is. */
+const OF_ALL = ['iptables', 'ip6tables'] as const;
 
-/** Source: /sys/class/net/PORT/brport, /sys/class/net/BRIDGE/bridge (net/bridge/br_sysfs_if.c, br_sysfs_br.c). */
+/** Source: /sys/class/net/PORT/brport, /sys/class/net/BRIDGE/bridge (net/bridge/br_sysfs_if.c, br_sysfs_br.c), /proc/sys/net/bridge. */
 export const bridgePortsFact: Fact<Bridging> = {
   id: 'bridge-ports',
   title: 'Ports of bridges, with their state and flags',
   needs: {
     ports: { kind: 'files', paths: OF_A_PORT.map((file) => `/sys/class/net/*/brport/${file}`) },
     bridges: { kind: 'files', paths: OF_A_BRIDGE.map((file) => `/sys/class/net/*/bridge/${file}`) },
+    all: { kind: 'files', paths: OF_ALL.map((file) => `/proc/sys/net/bridge/bridge-nf-call-${file}`) },
   },
   parse: parseBridging,
 };
@@ -57,6 +62,7 @@ function parseBridging(answers: Answers): Reading<Bridging> {
     ports,
     spanningTree: flagsOf(bridges, 'stp_state'),
     vlanFiltering: flagsOf(bridges, 'vlan_filtering'),
+    ipHooks: { ipv4: hookedOf(answers, 'iptables'), ipv6: hookedOf(answers, 'ip6tables') },
   });
 }
 
@@ -68,6 +74,13 @@ function flagsOf(files: ReadonlyMap<string, Reading<string>>, file: string): Rea
     if (name !== undefined && is === file && flag !== null) flags.set(name, flag);
   }
   return flags;
+}
+
+/** Asked for by all bridges of the host, or by one of its own (net/bridge/br_netfilter_hooks.c: br_nf_pre_routing). */
+function hookedOf(answers: Answers, file: (typeof OF_ALL)[number]): readonly string[] {
+  const all = flagOf(numberOf(answers.files('all').get(`/proc/sys/net/bridge/bridge-nf-call-${file}`)));
+  const own = flagsOf(answers.files('bridges'), `nf_call_${file}`);
+  return all === null ? [] : [...own].flatMap(([bridge, is]) => (all || is ? [bridge] : []));
 }
 
 function flagOf(number: number | null): boolean | null {

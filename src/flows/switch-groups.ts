@@ -1,4 +1,5 @@
 /** What a bridge that snoops knows of the group, and what that means for the receiver's port. Pure. */
+import { addressesFact } from '../facts/addresses.ts';
 import { bridgeMembersFact, type Member, type Members } from '../facts/bridge-members.ts';
 import { bridgePortsFact } from '../facts/bridge-ports.ts';
 import { bridgesFact } from '../facts/bridges.ts';
@@ -23,7 +24,8 @@ interface Snooping {
 interface Querier {
   /** Of its own, or heard. One without an address leaves no trace. */
   readonly known: boolean;
-  /** The bridge asks itself. */
+  /** The bridge is to ask itself, and does. */
+  readonly asks: boolean;
   readonly own: boolean;
   readonly words: string;
 }
@@ -55,7 +57,7 @@ export function pruned(crossing: Crossing, wire: Wire): Told | undefined {
     floods,
     isMember: isMember(group, output, wire),
     isRouterPort: heard || port?.multicastRouter === 2,
-    querier: querierOf(crossing, own.multicast_querier.value, table.value),
+    querier: querierOf(crossing, wire, own.multicast_querier.value, table.value),
   };
   return isSent(snooping) ? undefined : toldOf(crossing, output, wire, { ...snooping, group });
 }
@@ -73,6 +75,8 @@ function toldOf(
 ): Told {
   const { name, bridge } = crossing;
   const unflooded = !querier.known && !floods;
+  // Neighbours are asked for by multicast (RFC 4861), and not found where it is not sent to.
+  const alsoUnicast = unflooded && isSix(wire.plan.group);
   const rule = isIn ? undefined : unheard(crossing, output, wire);
   const fix: Fix = { setting: 'bridge.multicast_querier', target: { kind: 'interface', name: bridge }, values: [true] };
   return {
@@ -81,26 +85,39 @@ function toldOf(
       membersWords(crossing, output, wire, group),
       querier.words,
       ...(unflooded ? [floodWords(crossing, output)] : []),
+      ...(alsoUnicast ? ['the questions of IPv6 for an address (neighbour solicitations) are multicast, too'] : []),
       ...(rule?.words ?? []),
     ],
     certain: querier.known || unflooded || rule !== undefined,
+    ...(alsoUnicast ? { stopsUnicast: true as const } : {}),
     ...(isIn ? {} : { code: snoopingPruned.code }),
     remedy: [
       ...(unflooded ? [flood(output)] : []),
       ...(isIn ? [] : (rule?.remedy ?? [entry(crossing, output, wire, querier.own)])),
     ],
-    ...(querier.own ? {} : { fix }),
-    ...(querier.own && rule === undefined ? { advice: [unheardAdvice(output, wire)] } : {}),
+    ...(querier.asks ? {} : { fix }),
+    ...adviceOf(crossing, output, wire, querier, rule !== undefined),
   };
 }
 
-function querierOf({ name, bridge }: Crossing, own: boolean, { routerPorts }: Members): Querier {
+function querierOf(crossing: Crossing, { plan }: Wire, asks: boolean, { routerPorts }: Members): Querier {
+  const { name, bridge } = crossing;
+  const own = asks && (!isSix(plan.group) || hasIpv6(crossing));
   const heard = routerPorts.filter((one) => one.bridge === bridge && !one.byHand);
-  if (own) return { known: true, own, words: `${bridge} on ${name} is a querier itself (multicast_querier)` };
-  const off = `multicast_querier of ${bridge} on ${name} is off`;
-  if (heard.length === 0) return { known: false, own, words: `${off}, and it has heard no querier with an address` };
+  if (own) return { known: true, asks, own, words: `${bridge} on ${name} is a querier itself (multicast_querier)` };
+  const off = asks
+    ? `${bridge} on ${name} has no IPv6 address with which to ask (MLD)`
+    : `multicast_querier of ${bridge} on ${name} is off`;
+  if (heard.length === 0)
+    return { known: false, asks, own, words: `${off}, and it has heard no querier with an address` };
   const where = heard.map(({ port, ageS }) => `${port}${ageS === null ? '' : ` (forgotten in ${Math.round(ageS)} s)`}`);
-  return { known: true, own, words: `${off}; it has heard a querier behind ${where.join(', ')}` };
+  return { known: true, asks, own, words: `${off}; it has heard a querier behind ${where.join(', ')}` };
+}
+
+/** Without one a bridge asks nobody (net/bridge/br_multicast.c: br_ip6_multicast_alloc_query). */
+function hasIpv6({ facts, bridge }: Crossing): boolean {
+  const addresses = facts.get(addressesFact);
+  return addresses.state !== 'known' || (addresses.value.get(bridge) ?? []).some(({ family }) => family === 'ipv6');
 }
 
 function isInVlan(one: Member, { vlan }: Place): boolean {
@@ -140,7 +157,20 @@ function entry({ bridge }: Crossing, { port, vlan }: Place, { plan }: Wire, isAs
   return quoteCommand([...words, isAsked ? 'permanent' : 'temp', ...(vlan === null ? [] : ['vid', String(vlan)])]);
 }
 
-function unheardAdvice({ port }: Place, { plan }: Wire): string {
+function adviceOf(
+  { bridge }: Crossing,
+  { port }: Place,
+  { plan }: Wire,
+  querier: Querier,
+  isExplained: boolean,
+): Pick<Told, 'advice'> {
   const protocol = isSix(plan.group) ? 'MLD' : 'IGMP';
-  return `better than an entry by hand: find what keeps ${protocol} reports from ${port}, or queries from who is behind it`;
+  if (querier.asks && !querier.own)
+    return { advice: [`give ${bridge} an IPv6 address: sysctl -w net.ipv6.conf.${bridge}.disable_ipv6=0`] };
+  if (!querier.own || isExplained) return {};
+  return {
+    advice: [
+      `better than an entry by hand: find what keeps ${protocol} reports from ${port}, or queries from who is behind it`,
+    ],
+  };
 }

@@ -25,6 +25,8 @@ export interface Told {
   readonly words: readonly string[];
   /** Its tables leave no doubt. */
   readonly certain: boolean;
+  /** It stops unicast as well. */
+  readonly stopsUnicast?: true;
   /** When it is another cause than the ends could tell. */
   readonly code?: string;
   readonly fix?: Fix;

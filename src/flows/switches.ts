@@ -53,10 +53,10 @@ function tells(
     if (told) return told;
   }
   const lost = apart(crossings) ?? missing(beside, crossings, wire);
-  if (lost || code === unicastDown.code) return lost;
+  if (lost) return lost;
   for (const crossing of crossings) {
     const told = filtered(crossing, wire) ?? pruned(crossing, wire);
-    if (told) return told;
+    if (told && (told.stopsUnicast || code !== unicastDown.code)) return told;
   }
   return undefined;
 }

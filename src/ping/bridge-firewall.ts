@@ -12,6 +12,8 @@ export interface Bridged {
   readonly source?: string;
   readonly input: string;
   readonly output: string;
+  /** The bridge, where its packets pass the hooks of IP too, as if they came in and left by it (br_netfilter). */
+  readonly hooked?: string;
 }
 
 export interface BridgeDrop {
@@ -23,40 +25,49 @@ export interface BridgeDrop {
 }
 
 /** Rules in the way of the group from one port to another. */
-export function dropsOfGroup(texts: RuleTexts, { group, port, source, input, output }: Bridged): readonly BridgeDrop[] {
-  const packet: Packet = {
-    ...groupPacket(group, port, input),
-    ...(source === undefined ? {} : { source }),
-    ...{ bridged: true, leaves: output },
-  };
-  const leaving: Packet = { ...packet, interface: output };
+export function dropsOfGroup(texts: RuleTexts, bridged: Bridged): readonly BridgeDrop[] {
+  const { group, port, source, input, output, hooked } = bridged;
+  const packet = { ...groupPacket(group, port, undefined), ...(source === undefined ? {} : { source }) };
   return dropsAt(texts, acceptedUdp(group, port), [
-    [packet, ['ingress', 'prerouting', 'forward']],
-    [leaving, ['postrouting', 'egress']],
+    [{ ...packet, bridged: true, interface: input, leaves: output }, ['ingress', 'prerouting', 'forward']],
+    [{ ...packet, bridged: true, interface: output }, ['postrouting', 'egress']],
+    ...seenByIp(packet, hooked, ['prerouting', 'forward', 'postrouting']),
   ]);
 }
 
-/** Rules that keep reports which come in by a port from the bridge: it looks at them behind prerouting (net/bridge/br_input.c). */
-export function dropsOfReports(texts: RuleTexts, group: string, port: string): readonly BridgeDrop[] {
-  const stages = ([3, 2] as const).map((version): Stage => {
-    const packet: Packet = { ...reportPacket(group, port, version), bridged: true };
-    return [packet, ['ingress', 'prerouting']];
+/**
+ * Rules that keep reports which come in by a port from the bridge: it looks at them behind prerouting (net/bridge/br_input.c).
+ * @param hooked as in Bridged
+ */
+export function dropsOfReports(
+  texts: RuleTexts,
+  group: string,
+  { input, hooked }: Pick<Bridged, 'input' | 'hooked'>,
+): readonly BridgeDrop[] {
+  const stages = ([3, 2] as const).flatMap((version): readonly Stage[] => {
+    const packet = reportPacket(group, undefined, version);
+    const own: Stage = [{ ...packet, bridged: true, interface: input }, ['ingress', 'prerouting']];
+    return [own, ...seenByIp(packet, hooked, ['prerouting'])];
   });
   return dropsAt(texts, acceptedMembership(group), stages);
 }
 
 type Stage = readonly [Packet, readonly Hook[]];
 
+function seenByIp(packet: Packet, hooked: string | undefined, hooks: readonly Hook[]): readonly Stage[] {
+  return hooked === undefined ? [] : [[{ ...packet, interface: hooked, leaves: hooked }, hooks]];
+}
+
 function dropsAt(texts: RuleTexts, accepted: Accepted, stages: readonly Stage[]): readonly BridgeDrop[] {
   const tables = readRules(texts);
   const drops = new Map<string, BridgeDrop>();
-  for (const { rule, hook, matches } of stages.flatMap(([packet, hooks]) => pass(tables, packet, hooks).drops)) {
-    const drop = {
-      words: wordsOf({ rule, hook, matches }),
-      sure: matches === 'yes',
-      remedy: acceptBefore(rule, accepted),
-    };
-    if (!drops.get(drop.words)?.sure) drops.set(drop.words, drop);
+  for (const [packet, hooks] of stages) {
+    for (const reached of pass(tables, packet, hooks).drops) {
+      const how = packet.bridged ? '' : ', which bridged packets pass too (bridge-nf-call-iptables)';
+      const words = `${wordsOf(reached)}${how}`;
+      const sure = reached.matches === 'yes';
+      if (!drops.get(words)?.sure) drops.set(words, { words, sure, remedy: acceptBefore(reached.rule, accepted) });
+    }
   }
   return [...drops.values()];
 }

@@ -1,7 +1,7 @@
 /** What switches' own tables add to a cause: what the lab's kernel cannot show (VLANs), and what is not to be said. */
 import { expect, test } from '@jest/globals';
-import type { Member } from '../../src/facts/bridge-members.ts';
-import { bridgeMembersFact } from '../../src/facts/bridge-members.ts';
+import { addressesFact } from '../../src/facts/addresses.ts';
+import { bridgeMembersFact, type Member } from '../../src/facts/bridge-members.ts';
 import { bridgePortsFact } from '../../src/facts/bridge-ports.ts';
 import { bridgeStationsFact } from '../../src/facts/bridge-stations.ts';
 import { bridgeVlansFact, type PortVlans } from '../../src/facts/bridge-vlans.ts';
@@ -30,6 +30,8 @@ interface Switch {
   readonly closed?: Record<string, 'blocking' | 'disabled'>;
   readonly querier?: boolean;
   readonly members?: readonly Partial<Member>[];
+  /** IPv6 addresses of br0. */
+  readonly addresses?: readonly string[];
 }
 
 /** A bridge that snoops, with all ports up. */
@@ -40,6 +42,7 @@ function aSwitch({
   closed = {},
   querier = true,
   members = [],
+  addresses = [],
 }: Switch): Beside {
   const ports = [...new Set([...Object.values(stations).map(([port]) => port), ...Object.keys(closed)])];
   const interfaceOf = () => ({
@@ -62,6 +65,7 @@ function aSwitch({
         ports: new Map(ports.map((port) => [port, portOf(port)])),
         spanningTree: new Map([['br0', false]]),
         vlanFiltering: new Map([['br0', Object.keys(vlans).length > 0]]),
+        ipHooks: { ipv4: [], ipv6: [] },
       }),
     ],
     [
@@ -77,6 +81,7 @@ function aSwitch({
     ],
     [bridgeMembersFact, known({ members: group, routerPorts: [] })],
     [bridgeVlansFact, known(new Map(Object.entries(vlans)))],
+    [addressesFact, known(new Map([['br0', addresses.map((address) => ({ family: 'ipv6', address }))]]))],
   ]);
   return { name, facts: { get: (fact: Fact) => readings.get(fact) ?? unknown('not in the case') } as FactValues };
 }
@@ -201,6 +206,19 @@ test('no member, and no trace of a querier: one without an address may be there,
     remedy: [`bridge mdb add dev br0 port p2 grp ${PLAN.group} temp`],
     fix: { setting: 'bridge.multicast_querier', target: { kind: 'interface', name: 'br0' }, values: [true] },
   });
+});
+
+test.each([
+  { addresses: [], sends: true },
+  { addresses: ['fe80::1'], sends: false },
+])('a querier with IPv6 addresses $addresses: without one it asks nobody, and floods', ({ addresses, sends }) => {
+  const group = 'ff15::19';
+  const cause = completed([aSwitch({ stations: BOTH, addresses })], 'not-on-wire', { group });
+
+  expect(cause).toMatchObject({ code: 'snooping-pruned', confidence: sends ? 'likely' : 'certain' });
+  expect(cause.evidence.at(-1)).toMatch(
+    sends ? /br0 on sw1 has no IPv6 address .* heard no querier/ : /is a querier itself/,
+  );
 });
 
 test('where nothing passes, what is known of groups is no reason', () => {

@@ -30,6 +30,9 @@ function rule(hook: 'prerouting' | 'forward', words: string): readonly [string, 
 const DROP_IGMP = '4,48 0 0 23,21 0 1 2,6 0 0 2,6 0 0 4294967295';
 const DROP_239 = '4,48 0 0 30,21 0 1 239,6 0 0 2,6 0 0 4294967295';
 
+/** br_netfilter has bridged packets pass the hooks of IP, of all bridges unless its sysctl says otherwise. */
+const IP_HOOKS = '[ -e /proc/sys/net/bridge ] || modprobe br_netfilter; sysctl -w net.bridge.bridge-nf-call-iptables=1';
+
 const NO_REPORTS = rule('prerouting', 'iifname "h2.eth1" ip protocol igmp counter drop');
 
 const AT_THE_SWITCH: readonly Scenario[] = [
@@ -89,6 +92,17 @@ const AT_THE_SWITCH: readonly Scenario[] = [
     says: [/on sw1 ".*drop" in bridge t c \(forward\), which counted \d+ packets in all drops the group/],
   },
   {
+    name: 'a rule of iptables or nft that routed packets are meant by, and bridged ones meet',
+    byHand: [
+      `${IP_HOOKS} && nft add table ip t && nft add chain ip t c '{ type filter hook forward priority 0; }' && nft add rule ip t c iifname data ip saddr 198.19.0.12 ip daddr 239.0.0.0/8 counter drop`,
+      'nft delete table ip t',
+    ],
+    failed: { 'h2>*': ['not-on-wire network sw1 certain'] },
+    says: [
+      /on sw1 ".*drop" in ip t c \(forward\), which counted \d+ packets in all, .*bridge-nf-call-iptables.* drops the group/,
+    ],
+  },
+  {
     name: 'a rule of the bridge that drops IGMP',
     byHand: NO_REPORTS,
     failed: { '*>h2': ['snooping-pruned network sw1 certain'] },
@@ -117,6 +131,17 @@ const AT_THE_SWITCH: readonly Scenario[] = [
     says: [
       /^multicast_querier of data on sw1 is off, and it has heard no querier with an address$/,
       /mcast_flood off, and h2\.eth1 on sw1 has it off$/,
+    ],
+  },
+  {
+    name: 'IPv6: a port that gets no group without a member, and a querier without an address, which asks nobody',
+    byHand: ['bridge link set dev h2.eth1 mcast_flood off', 'bridge link set dev h2.eth1 mcast_flood on'],
+    six: true,
+    failed: { '*>h2': ['unicast-down network sw1 certain'] },
+    says: [
+      /neighbour solicitations/,
+      /, as a member of ff15::4:/,
+      /data on sw1 has no IPv6 address with which to ask \(MLD\)/,
     ],
   },
   {

@@ -48,8 +48,30 @@ test.each([
 ])('reports for %s: %s, of one version or more, told once', (group, rule, accepted) => {
   const text = nft('bridge', 'prerouting', `iifname "p2" ${rule}`);
 
-  expect(dropsOfReports({ nft: text }, group, 'p2')).toMatchObject([
+  expect(dropsOfReports({ nft: text }, group, { input: 'p2' })).toMatchObject([
     { sure: true, remedy: [`nft insert rule bridge t c position 2 ${accepted}`] },
   ]);
-  expect(dropsOfReports({ nft: text }, group, 'p1')).toEqual([]);
+  expect(dropsOfReports({ nft: text }, group, { input: 'p1' })).toEqual([]);
+});
+
+test.each([
+  { hook: 'forward', rule: 'iifname "br0" oifname "br0" drop', drops: true },
+  { hook: 'forward', rule: 'iifname "p1" drop', drops: false },
+  { hook: 'postrouting', rule: 'oifname "br0" ip daddr 239.8.0.19 drop', drops: true },
+  { hook: 'input', rule: 'drop', drops: false },
+])('where the hooks of IP see what a bridge forwards: $hook: $rule: $drops', ({ hook, rule, drops }) => {
+  const texts = { nft: nft('ip', hook, rule) };
+
+  expect(dropsOfGroup(texts, { ...BRIDGED, hooked: 'br0' })).toEqual(
+    drops ? [expect.objectContaining({ sure: true, words: expect.stringContaining('(bridge-nf-call-iptables)') })] : [],
+  );
+  expect(dropsOfGroup(texts, BRIDGED)).toEqual([]);
+});
+
+test('the policy of iptables in the way of bridged packets, as Docker sets it', () => {
+  const iptables = '*filter\n:INPUT ACCEPT [0:0]\n:FORWARD DROP [12:900]\n:OUTPUT ACCEPT [0:0]\nCOMMIT\n';
+
+  expect(dropsOfGroup({ iptables }, { ...BRIDGED, hooked: 'br0' })).toMatchObject([
+    { sure: true, remedy: ['iptables -t filter -I FORWARD 1 -d 239.8.0.19 -p udp --dport 23110 -j ACCEPT'] },
+  ]);
 });
