@@ -1,11 +1,11 @@
 /** What a connection does once it stands, on every transport that starts real programs. */
-import { spawn } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createConnect } from '../../src/hosts/index.ts';
-import { type Channel, type Host, HostError, type HostSpec } from '../../src/hosts/types.ts';
-import { childrenOf, Laboratory, type Sshd, TIMEOUTS } from './sshd.ts';
+import type { Host, HostSpec } from '../../src/hosts/types.ts';
+import { failureOf, made, nextLine, until } from './outcomes.ts';
+import { Laboratory, type Sshd, TIMEOUTS } from './sshd.ts';
 
 const lab = new Laboratory();
 const connect = createConnect(async () => undefined);
@@ -18,20 +18,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => lab.close());
-
-async function failureOf(work: Promise<unknown>): Promise<HostError> {
-  const error = await work.then(
-    () => new Error('it did not fail'),
-    (reason: unknown) => reason,
-  );
-  expect(error).toBeInstanceOf(HostError);
-  return error as HostError;
-}
-
-async function nextLine(channel: Channel): Promise<string | undefined> {
-  for await (const line of channel.lines) return line;
-  return undefined;
-}
 
 describe.each(['ssh', 'openssh', 'local'] as const)('%s', (connection) => {
   let host: Host;
@@ -90,14 +76,13 @@ describe.each(['ssh', 'openssh', 'local'] as const)('%s', (connection) => {
 
   test('a command over its time is stopped, on the host too', async () => {
     const file = lab.path(`pid-${connection}`);
-    const startedAt = performance.now();
 
-    const error = await failureOf(host.run(`echo $$ > ${file}; sleep 60`, { timeoutMs: 700 }));
+    const error = await failureOf(host.run(`echo $$ > ${file}; sleep 60`, { timeoutMs: 2500 }));
 
     expect(error.code).toBe('command-timeout');
-    expect(error.message).toContain('0.7 s');
-    expect(performance.now() - startedAt).toBeLessThan(2000);
-    expect(await isGone(Number(readFileSync(file, 'utf8')))).toBe(true);
+    expect(error.message).toContain('2.5 s');
+    const pid = Number(readFileSync(file, 'utf8'));
+    await until(() => !existsSync(`/proc/${pid}`));
     expect((await host.run('echo well')).stdout).toBe('well\n');
   });
 
@@ -136,6 +121,7 @@ describe.each(['ssh', 'openssh', 'local'] as const)('%s', (connection) => {
     const channel = await host.open(
       `i=0; while [ $i -lt 200 ]; do head -c 99999 /dev/zero | tr '\\0' x; echo; i=$((i+1)); echo $i > ${file}; done`,
     );
+    await made(file);
     await sleep(1000);
     const writtenUnread = Number(readFileSync(file, 'utf8'));
 
@@ -178,57 +164,9 @@ describe.each(['ssh', 'openssh', 'local'] as const)('%s', (connection) => {
 
     expect(outputs.map((output) => output.stdout)).toEqual(Array.from({ length: 10 }, (_, index) => `${index}\n`));
   });
-
-  test('close while a run and a program are under way', async () => {
-    const second = await connect({ ...h1.spec, connection }, TIMEOUTS);
-    const channel = await second.open('cat');
-    const running = failureOf(second.run('sleep 3'));
-    await sleep(300);
-    const startedAt = performance.now();
-
-    await Promise.all([second.close(), second.close()]);
-
-    expect((await running).code).toBe('connection-lost');
-    await channel.exit;
-    expect(performance.now() - startedAt).toBeLessThan(1500);
-    expect((await failureOf(second.run('true'))).code).toBe('connection-lost');
-  });
 });
 
 describe('ssh', () => {
-  test('a connection killed in the middle of an answer is never a partial success', async () => {
-    const sshd = await lab.sshd('h-killed', key);
-    const host = await connect(sshd.spec, TIMEOUTS);
-    const channel = await host.open('echo up; cat');
-    const running = failureOf(host.run('echo half; sleep 5'));
-    expect(await nextLine(channel)).toBe('up');
-    await sleep(300);
-
-    for (const pid of childrenOf(sshd.pid)) process.kill(pid, 'SIGKILL');
-
-    expect((await running).code).toBe('connection-lost');
-    expect(await nextLine(channel)).toBeUndefined();
-    expect(await channel.exit).toMatchObject({ error: { code: 'connection-lost' } });
-    expect((await failureOf(host.run('true'))).code).toBe('connection-lost');
-    expect((await failureOf(host.open('true'))).code).toBe('connection-lost');
-    await host.close();
-  });
-
-  test('a host that does not answer any more can be closed all the same', async () => {
-    const sshd = await lab.sshd('h-frozen', key);
-    const host = await connect(sshd.spec, TIMEOUTS);
-    const sessions = childrenOf(sshd.pid);
-    for (const pid of sessions) process.kill(pid, 'SIGSTOP');
-    const startedAt = performance.now();
-
-    const error = await failureOf(host.run('true', { timeoutMs: 300 }));
-    await host.close();
-
-    for (const pid of sessions) process.kill(pid, 'SIGKILL');
-    expect(error.code).toBe('command-timeout');
-    expect(performance.now() - startedAt).toBeLessThan(3000);
-  });
-
   test('MaxSessions 1: the second waits for the first', async () => {
     const sshd = await lab.sshd('h-single', key, ['MaxSessions 1']);
     const host = await connect(sshd.spec, TIMEOUTS);
@@ -266,88 +204,10 @@ describe('ssh', () => {
     expect(error.message).toContain('only this');
     await Promise.all([first.close(), second.close()]);
   });
-
-  test('a process that closed its hosts ends by itself', async () => {
-    const module = new URL('../../src/hosts/index.ts', import.meta.url).href;
-    const program = lab.path('ends.mjs');
-    writeFileSync(
-      program,
-      `import { connect } from ${JSON.stringify(module)};
-       const [spec, timeouts] = JSON.parse(process.argv[2]);
-       const host = await connect(spec, timeouts);
-       const channel = await host.open('cat');
-       console.log((await host.run('echo in')).stdout);
-       await host.close();
-       console.log(Date.now());`,
-    );
-    const child = spawn(process.execPath, [program, JSON.stringify([h1.spec, TIMEOUTS])], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    let printed = '';
-    child.stdout.on('data', (chunk: Buffer) => {
-      printed += chunk.toString();
-    });
-
-    const code = await new Promise((resolve) => child.once('exit', resolve));
-
-    const [word, , closedAt] = printed.split('\n');
-    expect([code, word]).toEqual([0, 'in']);
-    expect(Date.now() - Number(closedAt)).toBeLessThan(1000);
-  });
 });
 
 test('openssh: a host key that is not known', async () => {
   const spec: HostSpec = { ...h1.spec, connection: 'openssh', knownHosts: [lab.path('known-none')] };
 
   expect((await failureOf(connect(spec, TIMEOUTS))).code).toBe('host-key-unknown');
-});
-
-test('openssh: a lost connection is no exit code 255', async () => {
-  const sshd = await lab.sshd('h-killed-openssh', key);
-  const host = await connect({ ...sshd.spec, connection: 'openssh' }, TIMEOUTS);
-  const running = failureOf(host.run('echo half; sleep 5'));
-  await sleep(500);
-
-  for (const pid of childrenOf(sshd.pid)) process.kill(pid, 'SIGKILL');
-
-  expect((await running).code).toBe('connection-lost');
-  await host.close();
-});
-
-async function isGone(pid: number): Promise<boolean> {
-  for (let attempt = 0; attempt < 50; attempt += 1) {
-    try {
-      process.kill(pid, 0);
-    } catch {
-      return true;
-    }
-    await sleep(20);
-  }
-  return false;
-}
-
-test('openssh: a controller that is killed leaves no ssh behind', async () => {
-  const sshd = await lab.sshd('h-orphan', key);
-  const module = new URL('../../src/hosts/index.ts', import.meta.url).href;
-  const program = lab.path('killed.mjs');
-  writeFileSync(
-    program,
-    `import { connect } from ${JSON.stringify(module)};
-     const [spec, timeouts] = JSON.parse(process.argv[2]);
-     await connect(spec, timeouts);
-     console.log('up');`,
-  );
-  const spec: HostSpec = { ...sshd.spec, connection: 'openssh' };
-  const child = spawn(process.execPath, [program, JSON.stringify([spec, TIMEOUTS])], {
-    env: { ...process.env, TMPDIR: lab.folder },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  await new Promise((resolve) => child.stdout.once('data', resolve));
-  const before = childrenOf(sshd.pid).length;
-
-  child.kill('SIGKILL');
-
-  expect(before).toBe(1);
-  for (let attempt = 0; attempt < 100 && childrenOf(sshd.pid).length > 0; attempt += 1) await sleep(20);
-  expect(childrenOf(sshd.pid)).toEqual([]);
 });
