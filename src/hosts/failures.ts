@@ -5,8 +5,18 @@ import { HostError, type HostSpec } from './types.ts';
 /** What is said of a host in a message. Example: `h2 (198.18.0.3:22)`. */
 export function place(spec: HostSpec): string {
   if (spec.connection === 'local') return `${spec.name} (this machine)`;
-  const address = `${bracketed(spec.address)}:${spec.port}`;
+  const address = endpoint(spec);
   return spec.name === spec.address ? address : `${spec.name} (${address})`;
+}
+
+/** Address and port. Examples: `198.18.0.3:22`, `[2001:db8::3]:22`. */
+export function endpoint({ address, port }: Pick<HostSpec, 'address' | 'port'>): string {
+  return `${bracketed(address)}:${port}`;
+}
+
+/** How ssh's -J and messages name a bastion. Example: `ops@[2001:db8::1]:22`. */
+export function loginOf(spec: HostSpec): string {
+  return `${spec.user}@${endpoint(spec)}`;
 }
 
 /** Text from a host, fit for the end of a message: one line, printable, at most 200 characters. */

@@ -78,6 +78,18 @@ test('the fingerprint is that of ssh-keygen', () => {
   expect(stdout).toContain(` ${fingerprint(keyBytes(`${h1.hostKey}.pub`))} `);
 });
 
+test('the command that logs in once by bastions with IPv6 addresses is one that ssh understands', () => {
+  const hop = (address: string, port: number): HostSpec => ({ ...h1.spec, name: 'hop', user: 'ops', address, port });
+  const proxyJump = [hop('2001:db8::1', 22), hop('198.18.0.1', 2222)];
+  const decision = judgeHostKey({ ...h1.spec, proxyJump }, keyBytes(`${h1.hostKey}.pub`), []);
+  const hint = decision.kind === 'refuse' ? decision.error.hint : '';
+  const command = hint.replace(/^.*?then: ssh/, 'ssh -G -F none');
+
+  const { stdout } = spawnSync('sh', ['-c', command], { encoding: 'utf8' });
+
+  expect(stdout).toMatch(/^proxyjump ops@\[2001:db8::1\](:22)?,ops@\[?198\.18\.0\.1\]?:2222$/m);
+});
+
 function filled(text: string): string {
   return text
     .replaceAll('NAME', `[127.0.0.1]:${h1.port}`)

@@ -1,4 +1,5 @@
 /** A HostSpec as arguments of the system's ssh. What is not said here comes from the user's ssh_config. Pure. */
+import { loginOf } from '../failures.ts';
 import type { HostSpec, Timeouts } from '../types.ts';
 
 /**
@@ -18,7 +19,7 @@ export function masterArguments(spec: HostSpec, timeouts: Timeouts, controlPath:
     ...(spec.hostKeyAlias === undefined ? [] : [`HostKeyAlias=${spec.hostKeyAlias}`]),
     ...(spec.agent === undefined ? [] : [`IdentityAgent=${quotedPath(spec.agent)}`]),
     ...spec.identityFiles.map((file) => `IdentityFile=${quotedPath(file)}`),
-    ...(spec.proxyJump.length === 0 ? [] : [`ProxyJump=${spec.proxyJump.map(jump).join(',')}`]),
+    ...(spec.proxyJump.length === 0 ? [] : [`ProxyJump=${spec.proxyJump.map(loginOf).join(',')}`]),
     'ForwardAgent=no',
     'ControlMaster=yes',
     'ControlPersist=no',
@@ -45,8 +46,4 @@ function pairs(options: readonly string[]): readonly string[] {
 
 function quotedPath(path: string): string {
   return `"${path.replaceAll('%', '%%')}"`;
-}
-
-function jump(hop: HostSpec): string {
-  return `${hop.user}@${hop.address.includes(':') ? `[${hop.address}]` : hop.address}:${hop.port}`;
 }

@@ -1,5 +1,6 @@
 /** Opens SSH connections; what they share (keys, known_hosts, bastions, turns at an address) lives here, once a process. */
 import type { Duplex } from 'node:stream';
+import { loginOf } from '../failures.ts';
 import { shellHost } from '../shell-host.ts';
 import type { Host, HostSpec, Timeouts } from '../types.ts';
 import { Bastions } from './bastions.ts';
@@ -60,7 +61,7 @@ export class SshConnector {
 
 /** Example: `ops@198.18.0.1:22 > root@10.0.0.5:22`. */
 function routeOf(specs: readonly HostSpec[]): string {
-  return specs.map((spec) => `${spec.user}@${spec.address}:${spec.port}`).join(' > ');
+  return specs.map(loginOf).join(' > ');
 }
 
 async function nothing(): Promise<void> {

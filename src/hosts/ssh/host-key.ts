@@ -1,7 +1,7 @@
 /** Is this host the one we know? OpenSSH's rules (sshconnect.c, check_host_key). Pure. */
 import { createHash } from 'node:crypto';
 import { quoteCommand } from '../../lib/shell.ts';
-import { place } from '../failures.ts';
+import { loginOf, place } from '../failures.ts';
 import { HostError, type HostSpec } from '../types.ts';
 import { entriesFor, type KnownHost, keyType, lookupName } from './known-hosts.ts';
 
@@ -62,7 +62,7 @@ function refuse(error: HostError): HostKeyDecision {
 }
 
 function keyUnknown(spec: HostSpec, key: Buffer): HostError {
-  const jump = spec.proxyJump.map((hop) => `${hop.user}@${hop.address}:${hop.port}`).join(',');
+  const jump = spec.proxyJump.map(loginOf).join(',');
   const file = spec.knownHosts[0] ?? '~/.ssh/known_hosts';
   const once = quoteCommand([
     'ssh',
