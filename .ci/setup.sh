@@ -49,8 +49,9 @@ install_packages() {
   for package in "$@"; do
     case $package in
       openssh-server) keep_off ssh ;;
-      smcroute) keep_off smcroute ;;
+      smcroute) keep_off smcroute && disable smcroute-helper.service ;;
       frr) keep_off frr ;;
+      systemd-container) disable machines.target ;;
     esac
   done
 }
@@ -58,8 +59,12 @@ install_packages() {
 # At the next boot too, whichever init reads its links or its wants.
 keep_off() {
   quietly update-rc.d "$1" disable
+  disable "$1.service"
+}
+
+disable() {
   command -v systemctl >/dev/null || return 0
-  quietly systemctl disable "$1.service"
+  quietly systemctl disable "$1"
 }
 
 setup_packages() {
