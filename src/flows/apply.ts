@@ -37,7 +37,7 @@ export async function apply(
     results.set(task, settled(task, outcome, 'planned'));
     if (!('value' in outcome) || outcome.value.changes.length === 0) continue;
     const { refused } = outcome.value;
-    if (refused) results.set(task, { ...settled(task, outcome, 'skipped'), error: problemOf(refused) });
+    if (refused) results.set(task, { ...settled(task, outcome, 'failed'), error: problemOf(refused) });
     else planned.push({ task, host: task.host, examined: outcome.value });
   }
   if (planned.length === 0) return inOrder(tasks, results);

@@ -158,7 +158,7 @@ hosts: {h2: {address: 198.18.0.12}}
 
     const state = await wholeState(lab(), 'h2');
     const applied = await mcreadyRun(lab(), 'apply', '-i', inventory, '-p', profile, '--yes');
-    expect(applied.exitCode).toBe(1);
+    expect(applied).toMatchObject({ verdict: 'apply-failed', exitCode: 4 });
     expect(await wholeState(lab(), 'h2')).toBe(state);
     await sh(lab(), { host: 'h2' }, NOT_ARMED);
     expect(hostOf(applied, 'h2').error).toMatchObject({

@@ -116,14 +116,16 @@ describeWithLab('what is known of a host', () => {
     async (place) => {
       const before = await wholeState(lab(), place.host);
 
-      const { error, changes = [] } = hostOf(await run('apply', place, '--yes'), place.host);
+      const applied = await run('apply', place, '--yes');
+      const { error, changes = [] } = hostOf(applied, place.host);
 
       expect(error).toMatchObject({
         code: 'root-needed',
         message: expect.stringMatching(/^h\d \(198\.18\.0\.1\d:22\): nothing was changed: audit is not root there/),
         hint: expect.stringContaining('become: sudo'),
       });
-      expect(new Set(changes.map(({ outcome }) => outcome))).toEqual(new Set(['skipped']));
+      expect(new Set(changes.map(({ outcome }) => outcome))).toEqual(new Set(['failed']));
+      expect(applied.exitCode).toBe(4);
       expect(await wholeState(lab(), place.host)).toBe(before);
     },
   );
