@@ -1,14 +1,12 @@
 /** Hosts of a run beside the mesh are routers and switches, perhaps: they are asked for what the causes found need. */
 import type { DiagnosedPair, Diagnosis, Witness } from '../ping/types.ts';
 import { causesOf, mapCauses } from '../result/pair-causes.ts';
-import type { Beside, Completion } from './completion.ts';
+import { COMPLETIONS } from '../witnesses/index.ts';
+import type { Beside } from '../witnesses/types.ts';
 import type { Fleet } from './fleet.ts';
 import { readFacts } from './read.ts';
-import { atRouters } from './routers.ts';
-import { atSwitches } from './switches.ts';
 import type { Task } from './tasks.ts';
 
-const COMPLETIONS: readonly Completion[] = [atRouters, atSwitches];
 const FACTS = [...new Set(COMPLETIONS.flatMap(({ facts }) => facts))];
 
 /**

@@ -1,7 +1,7 @@
 /**
  * The switch is a host of the inventory: what is wrong there is named there, with its figures; the pairs beside it stay delivered;
  * what the remedy says, run on the switch, makes the same ping pass. The kernel of the lab need not have VLANs: cases of these are
- * in test/flows/switches.test.ts.
+ * in test/witnesses/switches.test.ts.
  */
 import { expect, test } from '@jest/globals';
 import { mcready, mcreadyRun, writeFile } from './mcready.ts';

@@ -1,8 +1,8 @@
 /** Ends that a bridge keeps in different VLANs. Pure. */
-import { bridgePortsFact } from '../facts/bridge-ports.ts';
-import { bridgeVlansFact, type PortVlans } from '../facts/bridge-vlans.ts';
-import { quoteCommand } from '../lib/shell.ts';
-import { type Crossing, type Place, placeWords, stationsOf, type Told } from './switch-way.ts';
+import { bridgePortsFact } from '../../facts/bridge-ports.ts';
+import { bridgeVlansFact, type PortVlans } from '../../facts/bridge-vlans.ts';
+import { quoteCommand } from '../../lib/shell.ts';
+import { type Crossing, type Place, placeWords, stationsOf, type Told } from './way.ts';
 
 /** Whether what comes from the sender may leave by the receiver's port. The one that is with fewer stations is the odd one. */
 export function otherVlan(crossing: Crossing): Told | undefined {

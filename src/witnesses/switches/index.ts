@@ -1,23 +1,23 @@
 /** Causes that may lie at a switch: where the switch is a host of the run that takes no part in the mesh, its tables tell more. */
-import { addressesFact } from '../facts/addresses.ts';
-import { bridgeMembersFact } from '../facts/bridge-members.ts';
-import { bridgePortsFact } from '../facts/bridge-ports.ts';
-import { bridgeStationsFact } from '../facts/bridge-stations.ts';
-import { bridgeVlansFact } from '../facts/bridge-vlans.ts';
-import { bridgesFact } from '../facts/bridges.ts';
-import { interfacesFact } from '../facts/interfaces.ts';
-import { netfilterFact } from '../facts/netfilter.ts';
-import { igmpBlocked } from '../ping/causes/igmp-blocked.ts';
-import { snoopingPruned } from '../ping/causes/snooping-pruned.ts';
-import { unicastDown } from '../ping/causes/unicast-down.ts';
-import type { Diagnosis, Wire } from '../ping/types.ts';
-import type { Beside, Completion } from './completion.ts';
-import { pruned } from './switch-groups.ts';
-import { apart, missing } from './switch-lost.ts';
-import { closed, isolated, tooSmall } from './switch-ports.ts';
-import { filtered } from './switch-rules.ts';
-import { otherVlan } from './switch-vlans.ts';
-import { type Crossing, crossingsOf, placeWords, type Told } from './switch-way.ts';
+import { addressesFact } from '../../facts/addresses.ts';
+import { bridgeMembersFact } from '../../facts/bridge-members.ts';
+import { bridgePortsFact } from '../../facts/bridge-ports.ts';
+import { bridgeStationsFact } from '../../facts/bridge-stations.ts';
+import { bridgeVlansFact } from '../../facts/bridge-vlans.ts';
+import { bridgesFact } from '../../facts/bridges.ts';
+import { interfacesFact } from '../../facts/interfaces.ts';
+import { netfilterFact } from '../../facts/netfilter.ts';
+import { igmpBlocked } from '../../ping/causes/igmp-blocked.ts';
+import { snoopingPruned } from '../../ping/causes/snooping-pruned.ts';
+import { unicastDown } from '../../ping/causes/unicast-down.ts';
+import type { Diagnosis, Wire } from '../../ping/types.ts';
+import type { Beside, Completion } from '../types.ts';
+import { pruned } from './groups.ts';
+import { apart, missing } from './lost.ts';
+import { closed, isolated, tooSmall } from './ports.ts';
+import { filtered } from './rules.ts';
+import { otherVlan } from './vlans.ts';
+import { type Crossing, crossingsOf, placeWords, type Told } from './way.ts';
 
 /** What switches add to causes that may lie at one of them. */
 export const atSwitches: Completion = {

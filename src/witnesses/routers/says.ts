@@ -4,13 +4,13 @@ import {
   type MulticastRoutes,
   multicastRoutesFact,
   multicastRoutesIpv6Fact,
-} from '../facts/multicast-routes.ts';
-import { count } from '../lib/text.ts';
-import { isSix, sameAddress } from '../ping/address.ts';
-import { ttlExpired } from '../ping/causes/ttl-expired.ts';
-import type { Fix, Way } from '../ping/types.ts';
-import { type Lead, leadingRoute } from '../settings/multicast_routes/lead.ts';
-import { filteredBefore, filteredBehind } from './router-filters.ts';
+} from '../../facts/multicast-routes.ts';
+import { count } from '../../lib/text.ts';
+import { isSix, sameAddress } from '../../ping/address.ts';
+import { ttlExpired } from '../../ping/causes/ttl-expired.ts';
+import type { Fix, Way } from '../../ping/types.ts';
+import { type Lead, leadingRoute } from '../../settings/multicast_routes/lead.ts';
+import { filteredBefore, filteredBehind } from './filters.ts';
 import type { Passed } from './way-over.ts';
 
 export interface Told {

@@ -1,12 +1,12 @@
 /** What of a router drops packets before its multicast routes are looked at, or behind them. Pure. */
-import { netfilterFact } from '../facts/netfilter.ts';
-import { isSix } from '../ping/address.ts';
-import { noForwarding } from '../ping/causes/no-forwarding.ts';
-import { dropsBefore, dropsBehind } from '../ping/router-firewall.ts';
-import type { Way } from '../ping/types.ts';
-import { showNumber } from '../settings/rp_filter/modes.ts';
-import { RULE } from '../settings/rp_filter/rule.ts';
-import type { Told } from './router-says.ts';
+import { netfilterFact } from '../../facts/netfilter.ts';
+import { isSix } from '../../ping/address.ts';
+import { noForwarding } from '../../ping/causes/no-forwarding.ts';
+import type { Way } from '../../ping/types.ts';
+import { showNumber } from '../../settings/rp_filter/modes.ts';
+import { RULE } from '../../settings/rp_filter/rule.ts';
+import { dropsBefore, dropsBehind } from './firewall.ts';
+import type { Told } from './says.ts';
 import { devicesTo, type Passed } from './way-over.ts';
 
 /** Ingress and prerouting, then, with IPv4, the check of the source (net/ipv4/route.c: ip_mc_validate_source). */

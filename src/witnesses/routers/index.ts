@@ -1,19 +1,19 @@
 /** Causes that lie at a router: where the router is a host of the run that takes no part in the mesh, its own tables tell more. */
-import { writeYaml } from '../documents/write.ts';
-import { addressesFact } from '../facts/addresses.ts';
-import { multicastRoutesFact, multicastRoutesIpv6Fact } from '../facts/multicast-routes.ts';
-import { netfilterFact } from '../facts/netfilter.ts';
-import { routesFact } from '../facts/routes.ts';
-import { routesIpv6Fact } from '../facts/routes-ipv6.ts';
-import { routingDaemonFact } from '../facts/routing-daemon.ts';
-import { rpFilterFact } from '../facts/rp-filter.ts';
-import { isSix } from '../ping/address.ts';
-import { noForwarding } from '../ping/causes/no-forwarding.ts';
-import { ttlAdvice, ttlExpired } from '../ping/causes/ttl-expired.ts';
-import { unicastDown } from '../ping/causes/unicast-down.ts';
-import type { Diagnosis, Way } from '../ping/types.ts';
-import type { Completion } from './completion.ts';
-import { routeOf, type Told, toldBy } from './router-says.ts';
+import { writeYaml } from '../../documents/write.ts';
+import { addressesFact } from '../../facts/addresses.ts';
+import { multicastRoutesFact, multicastRoutesIpv6Fact } from '../../facts/multicast-routes.ts';
+import { netfilterFact } from '../../facts/netfilter.ts';
+import { routesFact } from '../../facts/routes.ts';
+import { routesIpv6Fact } from '../../facts/routes-ipv6.ts';
+import { routingDaemonFact } from '../../facts/routing-daemon.ts';
+import { rpFilterFact } from '../../facts/rp-filter.ts';
+import { isSix } from '../../ping/address.ts';
+import { noForwarding } from '../../ping/causes/no-forwarding.ts';
+import { ttlAdvice, ttlExpired } from '../../ping/causes/ttl-expired.ts';
+import { unicastDown } from '../../ping/causes/unicast-down.ts';
+import type { Diagnosis, Way } from '../../ping/types.ts';
+import type { Completion } from '../types.ts';
+import { routeOf, type Told, toldBy } from './says.ts';
 import { type Passed, wayOver } from './way-over.ts';
 
 /** What routers add to causes that lie at one of them, or may. */

@@ -1,14 +1,14 @@
 /** What a bridge that snoops knows of the group, and what that means for the receiver's port. Pure. */
-import { addressesFact } from '../facts/addresses.ts';
-import { bridgeMembersFact, type Member, type Members } from '../facts/bridge-members.ts';
-import { bridgePortsFact } from '../facts/bridge-ports.ts';
-import { bridgesFact } from '../facts/bridges.ts';
-import { quoteCommand } from '../lib/shell.ts';
-import { isSix, sameAddress } from '../ping/address.ts';
-import { snoopingPruned } from '../ping/causes/snooping-pruned.ts';
-import type { Fix, Wire } from '../ping/types.ts';
-import { unheard } from './switch-rules.ts';
-import { type Crossing, type Place, placeWords, type Told } from './switch-way.ts';
+import { addressesFact } from '../../facts/addresses.ts';
+import { bridgeMembersFact, type Member, type Members } from '../../facts/bridge-members.ts';
+import { bridgePortsFact } from '../../facts/bridge-ports.ts';
+import { bridgesFact } from '../../facts/bridges.ts';
+import { quoteCommand } from '../../lib/shell.ts';
+import { isSix, sameAddress } from '../../ping/address.ts';
+import { snoopingPruned } from '../../ping/causes/snooping-pruned.ts';
+import type { Fix, Wire } from '../../ping/types.ts';
+import { unheard } from './rules.ts';
+import { type Crossing, type Place, placeWords, type Told } from './way.ts';
 
 /** Of the port behind which the receiver is. */
 interface Snooping {

@@ -1,9 +1,10 @@
 /** Which rules of a switch drop what its bridge forwards: packets of the group, reports of members. Pure. */
-import { groupPacket, reportPacket } from '../netfilter/packets.ts';
-import { type Accepted, acceptBefore, acceptedMembership, acceptedUdp } from '../netfilter/remedy.ts';
-import { chainOf, type RuleTexts, readRules } from '../netfilter/rule-sets.ts';
-import type { Hook, Packet } from '../netfilter/types.ts';
-import { pass, type Reached } from '../netfilter/walk.ts';
+import { groupPacket, reportPacket } from '../../netfilter/packets.ts';
+import { type Accepted, acceptBefore, acceptedMembership, acceptedUdp } from '../../netfilter/remedy.ts';
+import { type RuleTexts, readRules } from '../../netfilter/rule-sets.ts';
+import type { Hook, Packet } from '../../netfilter/types.ts';
+import { pass } from '../../netfilter/walk.ts';
+import { type Drop, wordsOf } from '../drop.ts';
 
 /** By which ports packets come in and leave. */
 export interface Bridged {
@@ -16,16 +17,8 @@ export interface Bridged {
   readonly hooked?: string;
 }
 
-export interface BridgeDrop {
-  /** `"ip daddr 239.8.0.19 drop" in bridge filter forward (forward)` and what it counted. */
-  readonly words: string;
-  /** Whether the packets surely come to it; else rules say more than is understood here. */
-  readonly sure: boolean;
-  readonly remedy: readonly string[];
-}
-
 /** Rules in the way of the group from one port to another. */
-export function dropsOfGroup(texts: RuleTexts, bridged: Bridged): readonly BridgeDrop[] {
+export function dropsOfGroup(texts: RuleTexts, bridged: Bridged): readonly Drop[] {
   const { group, port, source, input, output, hooked } = bridged;
   const packet = { ...groupPacket(group, port, undefined), ...(source === undefined ? {} : { source }) };
   return dropsAt(texts, acceptedUdp(group, port), [
@@ -43,7 +36,7 @@ export function dropsOfReports(
   texts: RuleTexts,
   group: string,
   { input, hooked }: Pick<Bridged, 'input' | 'hooked'>,
-): readonly BridgeDrop[] {
+): readonly Drop[] {
   const stages = ([3, 2] as const).flatMap((version): readonly Stage[] => {
     const packet = reportPacket(group, undefined, version);
     const own: Stage = [{ ...packet, bridged: true, interface: input }, ['ingress', 'prerouting']];
@@ -58,9 +51,9 @@ function seenByIp(packet: Packet, hooked: string | undefined, hooks: readonly Ho
   return hooked === undefined ? [] : [[{ ...packet, interface: hooked, leaves: hooked }, hooks]];
 }
 
-function dropsAt(texts: RuleTexts, accepted: Accepted, stages: readonly Stage[]): readonly BridgeDrop[] {
+function dropsAt(texts: RuleTexts, accepted: Accepted, stages: readonly Stage[]): readonly Drop[] {
   const tables = readRules(texts);
-  const drops = new Map<string, BridgeDrop>();
+  const drops = new Map<string, Drop>();
   for (const [packet, hooks] of stages) {
     for (const reached of pass(tables, packet, hooks).drops) {
       const how = packet.bridged ? '' : ', which bridged packets pass too (bridge-nf-call-iptables)';
@@ -70,9 +63,4 @@ function dropsAt(texts: RuleTexts, accepted: Accepted, stages: readonly Stage[])
     }
   }
   return [...drops.values()];
-}
-
-function wordsOf({ hook, rule }: Reached): string {
-  const counted = rule.packets === undefined ? '' : `, which counted ${rule.packets} packets in all`;
-  return `"${rule.text}" in ${chainOf(rule)} (${hook})${counted}`;
 }

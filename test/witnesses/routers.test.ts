@@ -2,9 +2,9 @@
 import { expect, test } from '@jest/globals';
 import { type MulticastRoute, multicastRoutesFact, multicastRoutesIpv6Fact } from '../../src/facts/multicast-routes.ts';
 import type { Fact, FactValues } from '../../src/facts/types.ts';
-import { atRouters } from '../../src/flows/routers.ts';
 import { known, type Reading } from '../../src/lib/reading.ts';
 import type { Diagnosis, Way } from '../../src/ping/types.ts';
+import { atRouters } from '../../src/witnesses/routers/index.ts';
 import { type FactsOfCase, factValues } from '../settings/fact-values.ts';
 
 const ROUTER: FactsOfCase = {

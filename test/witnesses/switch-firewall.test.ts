@@ -1,6 +1,6 @@
 /** Rules of a switch and what its bridge forwards. */
 import { expect, test } from '@jest/globals';
-import { dropsOfGroup, dropsOfReports } from '../../src/ping/bridge-firewall.ts';
+import { dropsOfGroup, dropsOfReports } from '../../src/witnesses/switches/firewall.ts';
 
 const BRIDGED = { group: '239.8.0.19', port: 23110, source: '198.19.0.11', input: 'p1', output: 'p2' };
 

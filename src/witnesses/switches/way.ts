@@ -1,7 +1,7 @@
 /** Which bridges of switches lie between both ends, by the stations they have learned. Pure. */
-import { bridgeStationsFact, type Station } from '../facts/bridge-stations.ts';
-import type { Fix, Wire, WireEnd } from '../ping/types.ts';
-import type { Beside } from './completion.ts';
+import { bridgeStationsFact, type Station } from '../../facts/bridge-stations.ts';
+import type { Fix, Wire, WireEnd } from '../../ping/types.ts';
+import type { Beside } from '../types.ts';
 
 /** A port behind which an end of the wire was learned. */
 export interface Place {

@@ -1,13 +1,13 @@
 /** Which routers of a run lie on the way of a pair's packets, by the routers' own addresses and routes. Pure. */
-import { type Address, addressesFact } from '../facts/addresses.ts';
-import type { Route } from '../facts/route-lines.ts';
-import { routesFact } from '../facts/routes.ts';
-import { routesIpv6Fact } from '../facts/routes-ipv6.ts';
-import type { FactValues } from '../facts/types.ts';
-import { mapReading } from '../lib/reading.ts';
-import { inPrefix, isSix, sameAddress, sameNetwork } from '../ping/address.ts';
-import type { Way } from '../ping/types.ts';
-import type { Beside } from './completion.ts';
+import { type Address, addressesFact } from '../../facts/addresses.ts';
+import type { Route } from '../../facts/route-lines.ts';
+import { routesFact } from '../../facts/routes.ts';
+import { routesIpv6Fact } from '../../facts/routes-ipv6.ts';
+import type { FactValues } from '../../facts/types.ts';
+import { mapReading } from '../../lib/reading.ts';
+import { inPrefix, isSix, sameAddress, sameNetwork } from '../../ping/address.ts';
+import type { Way } from '../../ping/types.ts';
+import type { Beside } from '../types.ts';
 
 /** A router on the way: by which interface the packets have to come in, and by which to leave. */
 export interface Passed extends Beside {

@@ -1,10 +1,11 @@
 /** Rules of a switch that keep packets from passing its bridge. Pure. */
-import { bridgePortsFact } from '../facts/bridge-ports.ts';
-import { netfilterFact } from '../facts/netfilter.ts';
-import { isSix } from '../ping/address.ts';
-import { type BridgeDrop, dropsOfGroup, dropsOfReports } from '../ping/bridge-firewall.ts';
-import type { Wire } from '../ping/types.ts';
-import type { Crossing, Place, Told } from './switch-way.ts';
+import { bridgePortsFact } from '../../facts/bridge-ports.ts';
+import { netfilterFact } from '../../facts/netfilter.ts';
+import { isSix } from '../../ping/address.ts';
+import type { Wire } from '../../ping/types.ts';
+import type { Drop } from '../drop.ts';
+import { dropsOfGroup, dropsOfReports } from './firewall.ts';
+import type { Crossing, Place, Told } from './way.ts';
 
 /** A rule that surely drops the group on its way. */
 export function filtered(crossing: Crossing, { plan, from }: Wire): Told | undefined {
@@ -32,7 +33,7 @@ function hookedOf({ facts, bridge }: Crossing, group: string): { readonly hooked
   return bridging.value.ipHooks[isSix(group) ? 'ipv6' : 'ipv4'].includes(bridge) ? { hooked: bridge } : {};
 }
 
-function toldOf(name: string, drops: readonly BridgeDrop[], what: string): Told | undefined {
+function toldOf(name: string, drops: readonly Drop[], what: string): Told | undefined {
   const sure = drops.filter((drop) => drop.sure);
   if (sure.length === 0) return undefined;
   const words = sure.map((drop) => `on ${name} ${drop.words} ${what}`);

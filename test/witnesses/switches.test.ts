@@ -8,10 +8,10 @@ import { bridgeVlansFact, type PortVlans } from '../../src/facts/bridge-vlans.ts
 import { bridgesFact } from '../../src/facts/bridges.ts';
 import { interfacesFact } from '../../src/facts/interfaces.ts';
 import type { Fact, FactValues } from '../../src/facts/types.ts';
-import type { Beside } from '../../src/flows/completion.ts';
-import { atSwitches } from '../../src/flows/switches.ts';
 import { known, unknown } from '../../src/lib/reading.ts';
 import type { Diagnosis, MeshPlan } from '../../src/ping/types.ts';
+import { atSwitches } from '../../src/witnesses/switches/index.ts';
+import type { Beside } from '../../src/witnesses/types.ts';
 import { PLAN } from '../ping/evidence.ts';
 
 const MACS = {

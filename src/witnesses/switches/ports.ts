@@ -1,11 +1,11 @@
 /** What the ports of a bridge keep from passing: their link, their state, isolation, size. Pure. */
-import { bridgePortsFact } from '../facts/bridge-ports.ts';
-import { type Interface, interfacesFact } from '../facts/interfaces.ts';
-import type { FactValues } from '../facts/types.ts';
-import { quoteCommand } from '../lib/shell.ts';
-import { packetTooBig } from '../ping/causes/packet-too-big.ts';
-import type { Wire } from '../ping/types.ts';
-import type { Crossing, Told } from './switch-way.ts';
+import { bridgePortsFact } from '../../facts/bridge-ports.ts';
+import { type Interface, interfacesFact } from '../../facts/interfaces.ts';
+import type { FactValues } from '../../facts/types.ts';
+import { quoteCommand } from '../../lib/shell.ts';
+import { packetTooBig } from '../../ping/causes/packet-too-big.ts';
+import type { Wire } from '../../ping/types.ts';
+import type { Crossing, Told } from './way.ts';
 
 /** What a bridge lets pass over the MTU of a port: a VLAN's tag (net/core/dev.c: is_skb_forwardable). */
 const TAG_BYTES = 4;

@@ -1,13 +1,13 @@
 /** An end that a switch knows on another bridge than the other end, or on none. Pure. */
-import { addressesFact } from '../facts/addresses.ts';
-import { bridgePortsFact } from '../facts/bridge-ports.ts';
-import { bridgesFact } from '../facts/bridges.ts';
-import { interfacesFact } from '../facts/interfaces.ts';
-import { quoteCommand } from '../lib/shell.ts';
-import type { Wire } from '../ping/types.ts';
-import type { Beside } from './completion.ts';
-import { closedPort } from './switch-ports.ts';
-import { type Crossing, type Place, placeWords, stationsOf, type Told } from './switch-way.ts';
+import { addressesFact } from '../../facts/addresses.ts';
+import { bridgePortsFact } from '../../facts/bridge-ports.ts';
+import { bridgesFact } from '../../facts/bridges.ts';
+import { interfacesFact } from '../../facts/interfaces.ts';
+import { quoteCommand } from '../../lib/shell.ts';
+import type { Wire } from '../../ping/types.ts';
+import type { Beside } from '../types.ts';
+import { closedPort } from './ports.ts';
+import { type Crossing, type Place, placeWords, stationsOf, type Told } from './way.ts';
 
 /** ARPHRD_ETHER */
 const ETHERNET = 1;
