@@ -3,16 +3,17 @@ import { isSix } from './address.ts';
 import { isRouted } from './evidence.ts';
 import type { HostEvidence, MeshPlan, PairEvidence, Wire } from './types.ts';
 
-/** The ends of the pair, for whoever can ask the switches between them. Behind a router nobody sees the sender's own address. */
+/** The ends of the pair, for whoever can ask the switches between them. */
 export function wireOf(pair: PairEvidence): { readonly wire: Wire } {
   const { plan, sender, receiver } = pair;
-  const end = ({ name, joined }: HostEvidence, isSeen: boolean) => ({
+  const end = ({ name, joined }: HostEvidence) => ({
     host: name,
-    ...(joined?.mac && isSeen ? { mac: joined.mac } : {}),
+    ...(joined?.mac ? { mac: joined.mac } : {}),
     ...(joined?.address ? { address: joined.address } : {}),
   });
   const bytes = Math.min(packetBytes(plan), sender.before?.mtu ?? Number.POSITIVE_INFINITY);
-  return { wire: { from: end(sender, !isRouted(pair)), to: end(receiver, true), plan, bytes } };
+  const routed = isRouted(pair) ? { routed: true as const } : {};
+  return { wire: { from: end(sender), to: end(receiver), plan, bytes, ...routed } };
 }
 
 /** Of an IP packet with one payload, as long as it is not cut into fragments. */

@@ -158,11 +158,13 @@ export interface Wire {
   readonly plan: MeshPlan;
   /** Of the largest IP packets that leave the sender. */
   readonly bytes: number;
+  /** A router is between the ends: each has a network of its own. */
+  readonly routed?: true;
 }
 
 export interface WireEnd {
   readonly host: string;
-  /** Of its interface; left out where it is not known, and of a sender behind a router. */
+  /** Of its interface; left out where it is not known. */
   readonly mac?: string;
   readonly address?: string;
 }

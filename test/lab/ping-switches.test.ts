@@ -219,3 +219,21 @@ describeWithLab('causes that lie at a switch', () => {
     await sh(lab(), SW1, 'bridge link set dev h2.eth1 mcast_flood on');
   });
 });
+
+describeWithLab('a switch of one of two networks with a router between', () => {
+  const lab = useLab({ hosts: 2, topology: 'routed', switch: true });
+
+  test('the port of one end is closed: it is named for both ways, and opened by the remedy', async () => {
+    const ping = async () => mcreadyRun(lab(), 'ping', ...FLEET, '--group', '239.8.5.12', '--ttl', '2');
+    await sh(lab(), SW1, 'bridge link set dev h1.eth1 state 0');
+
+    const run = await ping();
+
+    const cause = 'unicast-down network sw1 certain';
+    expect(told(run, 'delivered')).toEqual({ 'h1>h2': ['undelivered', cause], 'h2>h1': ['undelivered', cause] });
+    for (const { evidence } of causesOf(run))
+      expect(evidence).toContain('h1.eth1, a port of data-a on sw1, is disabled: it forwards nothing');
+    for (const line of causesOf(run)[0]!.remedy) await sh(lab(), SW1, line);
+    expect(told(await ping(), 'delivered')).toEqual({});
+  });
+});

@@ -87,15 +87,16 @@ function aSwitch({
 }
 
 /** From a to b. */
-function completed(beside: readonly Beside[], code = 'unicast-down', plan: Partial<MeshPlan> = {}, from = true) {
+function completed(beside: readonly Beside[], code = 'unicast-down', plan: Partial<MeshPlan> = {}, routed = false) {
   const cause: Diagnosis = {
     ...{ code, at: 'network', host: 'b', confidence: 'certain', evidence: ['seen by the ends'], remedy: [] },
     advice: ['in general'],
     wire: {
-      from: { host: 'a', address: '198.19.0.1', ...(from ? { mac: MACS.a } : {}) },
+      from: { host: 'a', address: '198.19.0.1', mac: MACS.a },
       to: { host: 'b', address: '198.19.0.2', mac: MACS.b },
       plan: { ...PLAN, ...plan },
       bytes: 156,
+      ...(routed ? { routed: true as const } : {}),
     },
   };
   return atSwitches.complete(cause, beside);
@@ -232,8 +233,14 @@ test('a receiver that drops IGMP is the reason for what the switch does not know
   expect(cause.evidence.at(1)).toContain(`not as a member of ${PLAN.group}`);
 });
 
-test('packets that came over a router: the sender is nobody of this network', () => {
-  const cause = completed([aSwitch({ stations: BOTH, closed: { p2: 'blocking' } })], 'not-on-wire', {}, false);
+test.each(['p1', 'p2'])('packets that pass a router: the port %s of each end, and nothing of both', (port) => {
+  const vlans = { p1: access(10), p2: access(20) };
+  const stations = { a: ['p1', 10], b: ['p2', 20] } as const;
+  const shut = aSwitch({ stations, vlans, closed: { [port]: 'blocking' } });
 
-  expect(cause).toMatchObject({ host: 'sw1', remedy: ['bridge link set dev p2 state 3'] });
+  expect(completed([shut], 'unicast-down', {}, true)).toMatchObject({
+    host: 'sw1',
+    remedy: [`bridge link set dev ${port} state 3`],
+  });
+  expect(completed([aSwitch({ stations, vlans })], 'unicast-down', {}, true).host).toBe('b');
 });

@@ -33,7 +33,8 @@ export const atSwitches: Completion = {
   ],
   concerns: ({ wire }) => wire !== undefined,
   complete({ wire, ...cause }, beside) {
-    if (wire === undefined) return cause;
+    // What a router shows of itself is more than what a switch may have to do with it.
+    if (wire === undefined || cause.at === 'router') return cause;
     const crossings = crossingsOf(beside, wire);
     const told = tells(cause, beside, crossings, wire);
     if (told !== undefined) return withTold(cause, told);
@@ -52,7 +53,7 @@ function tells(
     const told = closed(crossing) ?? isolated(crossing) ?? otherVlan(crossing) ?? tooSmall(crossing, wire);
     if (told) return told;
   }
-  const lost = apart(crossings) ?? missing(beside, crossings, wire);
+  const lost = wire.routed ? undefined : (apart(crossings) ?? missing(beside, crossings, wire));
   if (lost) return lost;
   for (const crossing of crossings) {
     const told = filtered(crossing, wire) ?? pruned(crossing, wire);

@@ -35,13 +35,19 @@ export interface Told {
 }
 
 /** Bridges that the packets pass; one that knows both ends behind the same port is beside the way. */
-export function crossingsOf(beside: readonly Beside[], wire: Wire): readonly Crossing[] {
+export function crossingsOf(beside: readonly Beside[], { from, to, routed }: Wire): readonly Crossing[] {
+  // What one network does with both is no matter where the packets leave it in between.
+  if (routed) return [...bridgesOf(beside, from, { host: to.host }), ...bridgesOf(beside, { host: from.host }, to)];
+  return bridgesOf(beside, from, to);
+}
+
+function bridgesOf(beside: readonly Beside[], from: WireEnd, to: WireEnd): readonly Crossing[] {
   return beside.flatMap((one) => {
     const known = stationsOf(one);
     const bridges = new Set(known.map(({ bridge }) => bridge));
     return [...bridges].flatMap((bridge) => {
       const here = known.filter((station) => station.bridge === bridge);
-      const [input, output] = [placeOf(here, wire.from), placeOf(here, wire.to)];
+      const [input, output] = [placeOf(here, from), placeOf(here, to)];
       if (input === undefined && output === undefined) return [];
       if (input?.port === output?.port) return [];
       return [{ ...one, bridge, ...(input ? { input } : {}), ...(output ? { output } : {}) }];
