@@ -22,6 +22,8 @@ export function describe(schema: JsonSchema): string {
   if (format) return format.allowed;
   const branches = branchesOf(schema.anyOf ?? schema.oneOf);
   if (branches.length > 0) return [...new Set(branches.map(describe))].join(', or ');
+  if (schema.type === 'object' && Array.isArray(schema.required))
+    return `a map with ${schema.required.map(word).join(' and ')}`;
   const types = typesOf(schema).filter((type) => type !== 'null');
   const named = types.map((type) => TYPES.get(type) ?? String(type)).join(' or ');
   return `${named || 'a value'}${rangeOf(schema)}`;

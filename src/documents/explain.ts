@@ -65,11 +65,7 @@ function valueProblem(error: ErrorObject, data: unknown, schema: JsonSchema): re
     case 'oneOf': {
       const branches = branchesOf(error.schema);
       const choices = branches.flatMap((branch) => (Array.isArray(branch.enum) ? branch.enum : []));
-      return [
-        'not-allowed',
-        '',
-        choiceHint(data, { enum: choices }, `allowed: ${branches.map(describe).join(', or ')}`),
-      ];
+      return ['not-allowed', '', choiceHint(data, { enum: choices }, `allowed: ${describe({ anyOf: branches })}`)];
     }
     case 'format':
     case 'pattern': {

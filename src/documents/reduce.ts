@@ -9,7 +9,8 @@ const KIND = new Set(['type', 'enum', 'const', 'format', 'pattern']);
 
 /**
  * Alternatives (`anyOf`, `oneOf`) fail once for each branch. If just one branch fits the kind of value found, its inner
- * errors stay and the rest goes; otherwise one error stays: the alternative itself, whose schema lists what is allowed.
+ * errors stay and the rest goes; of several maps, those of the one whose keys are there. Otherwise one error stays: the
+ * alternative itself, whose schema lists what is allowed.
  */
 export function reduceErrors(errors: readonly ErrorObject[]): readonly ErrorObject[] {
   let kept = errors.filter((error) => !ECHOES.has(error.keyword));
@@ -46,7 +47,11 @@ function chooseBranch(inside: readonly ErrorObject[], alternative: ErrorObject):
   const fitting = [...branches.values()].filter(
     (found) => !found.some((error) => KIND.has(error.keyword) && error.instancePath === alternative.instancePath),
   );
-  return fitting.length === 1 ? (fitting[0] ?? []) : [];
+  const begun = fitting.filter(
+    (found) => !found.some((error) => error.keyword === 'required' && error.instancePath === alternative.instancePath),
+  );
+  const [only, ...more] = fitting.length === 1 ? fitting : begun;
+  return only !== undefined && more.length === 0 ? only : [];
 }
 
 function isAlternative(error: ErrorObject): boolean {

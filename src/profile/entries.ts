@@ -67,10 +67,10 @@ function read(setting: Setting, parent: Json, interfaces: string | null, at: str
   return elements.map((element, index) => ({ ...common, ...splitOptional(element), pointer: pointer + step(index) }));
 }
 
-/** `{value: 1, optional: true}` of a map of the host. */
+/** `{value: 1, optional: true}` of a map of the host, or another form of the value: `{at_least: 1, optional: true}`. */
 function unwrapped(inner: Json): { readonly value: Json; readonly optional?: boolean } {
   const { value, optional } = asMap(inner);
-  if (value === undefined) return { value: inner };
+  if (value === undefined) return splitOptional(inner);
   return typeof optional === 'boolean' ? { value, optional } : { value };
 }
 

@@ -7,7 +7,7 @@ import { validateValue } from '../documents/validate.ts';
 import { type Problem, problem } from '../lib/errors.ts';
 import type { Json } from '../lib/json.ts';
 import { printable } from '../lib/text.ts';
-import type { Entry } from './entries.ts';
+import { asMap, type Entry } from './entries.ts';
 import type { Desired } from './types.ts';
 import { type FillError, fill, hasVariables, type Variables } from './variables.ts';
 
@@ -63,13 +63,19 @@ function withVars(document: Document, entry: Entry, vars: Variables, problems: P
     entry.interfaces === null
       ? null
       : fillInterfaces(document, entry.interfaces, interfacePointer(entry.pointer), vars, problems);
-  const { known = {}, schema } = entry.setting;
-  const own = entry.key !== undefined && Object.hasOwn(known, entry.key) ? known[entry.key] : undefined;
-  const value = fillValid(document, entry.value, entry.pointer, own ?? schema, vars, problems);
+  const value = fillValid(document, entry.value, entry.pointer, schemaOf(entry), vars, problems);
   if (interfaces === undefined || value === undefined) return undefined;
   const found = hasVariables(entry.value) ? refused(document, { ...entry, value }) : [];
   problems.push(...found);
   return found.length > 0 ? undefined : normalised(document, entry, interfaces, value);
+}
+
+function schemaOf({ setting, key, value }: Entry): Entry['setting']['schema'] {
+  const { known = {}, forms = {}, schema } = setting;
+  if (Object.keys(forms).some((form) => Object.hasOwn(asMap(value), form)))
+    return { type: 'object', properties: forms };
+  const own = key !== undefined && Object.hasOwn(known, key) ? known[key] : undefined;
+  return own ?? schema;
 }
 
 /** What the setting itself says against a valid value, at its place. */

@@ -85,7 +85,7 @@ function settingSchema(setting: Setting): JsonSchema {
   if (setting.shape === 'map') {
     const keys = setting.keys === undefined ? {} : { propertyNames: setting.keys };
     const value = (schema: JsonSchema) =>
-      setting.scope === 'host' ? orOptional(withVariables(schema)) : withVariables(schema);
+      setting.scope === 'host' ? orLong(withVariables(schema), setting.forms) : withVariables(schema);
     const known = Object.entries(setting.known ?? {}).map(([key, schema]) => [key, value(schema)] as const);
     const properties = known.length === 0 ? {} : { properties: Object.fromEntries(known) };
     return { description, type: 'object', ...keys, ...properties, additionalProperties: value(setting.schema) };
@@ -94,18 +94,17 @@ function settingSchema(setting: Setting): JsonSchema {
 }
 
 /** An interface says `optional` for all that it desires; a value of the host itself says it for its own: `{value: 1, optional: true}`. */
-function orOptional(value: JsonSchema): JsonSchema {
+function orLong(value: JsonSchema, forms: Setting['forms'] = {}): JsonSchema {
   const { description, ...plain } = value;
-  const properties = { value: plain, optional: OPTIONAL };
-  const long: JsonSchema = {
-    type: 'object',
-    required: ['value'],
-    additionalProperties: false,
-    properties,
-    description: 'The value, and whether a host may be without: {value: 1, optional: true}',
-  };
   const choices = Array.isArray(plain.anyOf) ? plain.anyOf : [plain];
-  return { ...(description === undefined ? {} : { description }), anyOf: [...choices, long] };
+  const long = longForm('value', plain, 'The value, and whether a host may be without: {value: 1, optional: true}');
+  const others = Object.entries(forms).map(([name, form]) => longForm(name, withVariables(form), form.description));
+  return { ...(description === undefined ? {} : { description }), anyOf: [...choices, long, ...others] };
+}
+
+function longForm(name: string, value: JsonSchema, description: Json = ''): JsonSchema {
+  const properties = { [name]: value, optional: OPTIONAL };
+  return { type: 'object', required: [name], additionalProperties: false, properties, description };
 }
 
 function withOptional(element: JsonSchema): JsonSchema {

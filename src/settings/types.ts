@@ -54,6 +54,8 @@ export interface Setting<D = unknown> {
   keyOf?(desired: D): string;
   /** Shape `map`: schemas of the values of keys that are known by name, for editors and messages; `schema` is for all others. */
   readonly known?: { readonly [key: string]: JsonSchema };
+  /** Shape `map` of the host: what else than `value` a value can be said by, `{at_least: 8388608}`, with its schema. */
+  readonly forms?: { readonly [form: string]: JsonSchema };
   /** Pure: why this key or its value can be desired of no host, in words; undefined when it can. Held before any host is asked. */
   whyNot?(key: string, value: Json): string | undefined;
   /** Kernel keys (paths below /proc/sys) that an entry of this canonical key is about: facts with a need of kind `keys` read them. */

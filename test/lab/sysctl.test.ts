@@ -5,8 +5,8 @@ import type { Change, Wanted } from '../../src/changes/types.ts';
 import { composeRead } from '../../src/facts/compose.ts';
 import type { FactValues } from '../../src/facts/types.ts';
 import type { Json } from '../../src/lib/json.ts';
+import type { Desired } from '../../src/settings/sysctl/desired.ts';
 import { sysctl } from '../../src/settings/sysctl/index.ts';
-import type { Value } from '../../src/settings/sysctl/value.ts';
 import { openNamespace, type PrivateNamespace, type Shell } from '../settings/private-namespace.ts';
 
 let ns: PrivateNamespace;
@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(async () => ns.close());
 
-function wantedOf(keys: Record<string, Json>): readonly Wanted<Value>[] {
+function wantedOf(keys: Record<string, Json>): readonly Wanted<Desired>[] {
   return Object.entries(keys).map(([key, value]) => ({
     target: { kind: 'host' },
     item: sysctl.canonicalKey?.(key) ?? key,
@@ -26,7 +26,7 @@ function wantedOf(keys: Record<string, Json>): readonly Wanted<Value>[] {
   }));
 }
 
-async function read(wanted: readonly Wanted<Value>[], shell: Shell): Promise<FactValues> {
+async function read(wanted: readonly Wanted<Desired>[], shell: Shell): Promise<FactValues> {
   const keys = wanted.flatMap(({ item = '' }) => sysctl.kernelKeys?.(item) ?? []);
   const composed = composeRead(sysctl.facts, { interfaces: [], keys, nonce: 'read' });
   return composed.decode((await ns.run(composed.script, shell)).stdout);
@@ -66,6 +66,30 @@ cat igmp_max_memberships igmp_max_msf icmp_echo_ignore_broadcasts ping_group_ran
     );
     const undo = composeUndo(changes, { nonce: 'undo' });
     expect(undo.decode((await ns.run(undo.script, shell)).stdout)).toEqual(changes.map(() => ({ outcome: 'undone' })));
+    expect(await allKeys()).toBe(before);
+  });
+
+  test('at least: what holds more is left as it is, what holds less gets the least, and is undone', async () => {
+    await ns.must('cd /proc/sys/net/ipv4; echo 500 >igmp_max_memberships; echo 9 >igmp_max_msf; echo 2 >igmp_qrv');
+    const wanted = wantedOf({
+      'net.ipv4.igmp_max_memberships': { at_least: 200 },
+      'net.ipv4.igmp_max_msf': { at_least: 64 },
+      'net.ipv4.igmp_qrv': { at_least: 2 },
+    });
+    const before = await allKeys();
+    const facts = await read(wanted, shell);
+    const met = wanted.map((one) => {
+      const { running } = sysctl.current(facts, one);
+      return running.state === 'known' && sysctl.equal(one.desired, running.value);
+    });
+    const { changes = [] } = sysctl.plan?.(facts, wanted) ?? {};
+
+    expect(met).toEqual([true, false, true]);
+    expect(await change(changes, shell)).toEqual([{ outcome: 'applied' }]);
+
+    expect(await ns.must('cd /proc/sys/net/ipv4; cat igmp_max_memberships igmp_max_msf igmp_qrv')).toBe('500\n64\n2\n');
+    const undo = composeUndo(changes, { nonce: 'undo' });
+    expect(undo.decode((await ns.run(undo.script, shell)).stdout)).toEqual([{ outcome: 'undone' }]);
     expect(await allKeys()).toBe(before);
   });
 

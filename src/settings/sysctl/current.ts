@@ -4,17 +4,22 @@ import type { FactValues } from '../../facts/types.ts';
 import { absent, mapReading, type Reading, unknown } from '../../lib/reading.ts';
 import { sysctlPath } from '../../lib/sysctl-name.ts';
 import type { Current } from '../types.ts';
+import { type Desired, isAtLeast } from './desired.ts';
 import { nearKey } from './names.ts';
-import { toValue, type Value } from './value.ts';
+import { toValue } from './value.ts';
 
-export function current(facts: FactValues, wanted: Wanted<Value>): Current {
+export function current(facts: FactValues, wanted: Wanted<Desired>): Current {
   const name = wanted.item ?? '';
   const reading = readKey(facts, name);
   if (reading.state === 'absent') return { running: absent(whyAbsent(name)) };
   if (reading.state === 'unknown' && reading.why.endsWith(': Is a directory')) {
     return { running: reading, error: `${name} is no key: there are keys below it` };
   }
-  return { running: mapReading(reading, toValue) };
+  const running = mapReading(reading, toValue);
+  if (running.state === 'known' && typeof running.value === 'string' && isAtLeast(wanted.desired)) {
+    return { running, error: `${name} holds no single number: at_least says nothing of it` };
+  }
+  return { running };
 }
 
 /** What the kernel shows for the key, as it stands there. */

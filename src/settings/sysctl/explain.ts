@@ -4,7 +4,8 @@ export const explain: Explain = {
   title: 'Kernel keys of the network',
   what:
     'Keys under /proc/sys/net, by their full names: net.ipv4.igmp_max_memberships, or net/ipv4/igmp_max_memberships. A dot in ' +
-    'the name of an interface is a slash in the form with dots: net.ipv4.conf.eth0/100.arp_ignore.',
+    'the name of an interface is a slash in the form with dots: net.ipv4.conf.eth0/100.arp_ignore. {at_least: 8388608} is as ' +
+    'desired where the key holds that or more; where it holds less, that is what it gets.',
   why:
     'They bound what a receiver can join (igmp_max_memberships, igmp_max_msf), what it can hold while its program is busy ' +
     '(rmem_max, rmem_default, udp_mem), and what waits for a CPU (netdev_max_backlog).',

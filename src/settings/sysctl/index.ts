@@ -4,30 +4,31 @@ import { sysctlPath } from '../../lib/sysctl-name.ts';
 import type { Setting } from '../types.ts';
 import { capture } from './capture.ts';
 import { current } from './current.ts';
+import { type Desired, isMet, toDesired } from './desired.ts';
 import { explain } from './explain.ts';
 import { knownSchemas } from './known.ts';
 import { canonicalKey } from './names.ts';
 import { persist, persisted } from './persistence.ts';
 import { plan } from './plan.ts';
-import { keys, schema } from './schema.ts';
-import { toValue, type Value } from './value.ts';
+import { forms, keys, schema } from './schema.ts';
 import { whyNot } from './why-not.ts';
 
-export const sysctl: Setting<Value> = {
+export const sysctl: Setting<Desired> = {
   id: 'sysctl',
   scope: 'host',
   shape: 'map',
   schema,
   keys,
   known: knownSchemas,
+  forms,
   facts: [sysctlKeysFact, kernelFact],
   explain,
-  normalise: toValue,
+  normalise: toDesired,
   canonicalKey,
   whyNot,
   kernelKeys: (item) => [sysctlPath(item).join('/')],
   current,
-  equal: (desired, running) => desired === running,
+  equal: isMet,
   plan,
   persisted,
   persist,

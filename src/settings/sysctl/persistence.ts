@@ -4,10 +4,11 @@ import { absent, known, type Reading, unknown } from '../../lib/reading.ts';
 import { sysctlPath } from '../../lib/sysctl-name.ts';
 import { bootValue } from '../../persistence/index.ts';
 import type { ToState } from '../../persistence/types.ts';
+import { type Desired, toWrite } from './desired.ts';
 import { knownKey } from './names.ts';
 import { stated, type Value } from './value.ts';
 
-export function persisted(facts: FactValues, wanted: Wanted<Value>): Reading<Value> {
+export function persisted(facts: FactValues, wanted: Wanted<Desired>): Reading<Value> {
   const name = wanted.item ?? '';
   const path = sysctlPath(name);
   const said = sayingOf(facts, path);
@@ -18,9 +19,12 @@ export function persisted(facts: FactValues, wanted: Wanted<Value>): Reading<Val
   return value === undefined ? unknown(`${said.where}: the kernel refuses "${said.value}"`) : { ...said, value };
 }
 
-export function persist(_facts: FactValues, wanted: readonly Wanted<Value>[]): ToState {
+export function persist(_facts: FactValues, wanted: readonly Wanted<Desired>[]): ToState {
   const all = wanted.map((one) => ({
-    statement: { slot: { kind: 'sysctl' as const, path: sysctlPath(one.item ?? '') }, value: String(one.desired) },
+    statement: {
+      slot: { kind: 'sysctl' as const, path: sysctlPath(one.item ?? '') },
+      value: String(toWrite(one.desired)),
+    },
     serves: [one],
   }));
   return { stated: all, impossible: [] };

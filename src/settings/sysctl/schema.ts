@@ -15,4 +15,8 @@ export const schema: JsonSchema = {
   ],
 };
 
+export const forms: { readonly [form: string]: JsonSchema } = {
+  at_least: { type: 'integer', description: 'The least that it may hold: {at_least: 8388608}. More is as desired too' },
+};
+
 export const keys: JsonSchema = { type: 'string', format: 'sysctl-key' };

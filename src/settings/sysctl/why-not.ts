@@ -1,7 +1,7 @@
 import type { Json } from '../../lib/json.ts';
 import { kernelNumber } from '../kernel-number.ts';
+import { toDesired, toWrite } from './desired.ts';
 import { canonicalKey, knownKey, whyNotKey } from './names.ts';
-import { toValue } from './value.ts';
 
 /** Also of a known key under another name (slashes): the schema knows it by one only. */
 export function whyNot(key: string, value: Json): string | undefined {
@@ -11,7 +11,7 @@ export function whyNot(key: string, value: Json): string | undefined {
   const known = knownKey(name);
   if (!known) return undefined;
   const { minimum, maximum, numbers = 1 } = known;
-  const words = String(toValue(value)).split(' ');
+  const words = String(toWrite(toDesired(value))).split(' ');
   const inRange = words.every((word) => {
     const number = /^0\d/.test(word) ? undefined : kernelNumber(word);
     return number !== undefined && number >= minimum && number <= maximum;
