@@ -28,13 +28,14 @@ export function pairResults(
   });
 }
 
-/** A pair that could not be put to the test: never a failure of delivery. */
+/** A pair that could not be put to the test: never a failure of delivery, and nothing of it was sent or lost. */
 function notTested(plan: MeshPlan, from: string, to: string, reason: string): DiagnosedPair {
   return {
     ...identity(plan, from, to),
+    sent: 0,
     verdict: 'not-tested',
     received: 0,
-    lost: plan.count,
+    lost: 0,
     duplicates: 0,
     reordered: 0,
     interface: null,
@@ -60,7 +61,7 @@ function reasonAgainst(plan: MeshPlan, sender: HostEvidence, receiver: HostEvide
     return `${receiver.name} cannot listen on port ${plan.port}: a program there has it for itself (ss -ulnp sport = :${plan.port}); ping by another one with --port`;
   const namespace = sender.hello?.namespace ?? null;
   if (namespace !== null && namespace === receiver.hello?.namespace && sender.hello?.bootId === receiver.hello.bootId)
-    return `${sender.name} and ${receiver.name} are the same machine`;
+    return `${[sender.name, receiver.name].sort().join(' and ')} are the same machine`;
   if (plan.source !== undefined && !sender.joined?.address) return `${sender.name} gave no address`;
   return undefined;
 }

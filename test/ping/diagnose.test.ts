@@ -596,6 +596,8 @@ const CASES: readonly Case[] = [
 /** What a person can do about causes that no command of one host cures; the others have commands, or neither. */
 const ADVICE: { readonly [code: string]: RegExp } = {
   'bad-checksum': /: .*ethtool -K eth1 tx off.*ethtool -K eth1 rx off/,
+  // Only where some came.
+  'not-on-wire': /: ($|some came)/,
   'packet-too-big': /: .*payloads of [1-9]\d* bytes at most/,
   'unicast-down': /: .*ping -I eth1 198\.19\.\S+ on a/,
   'snooping-pruned': /: .*(mcast_querier 1|a querier is there)/,
@@ -618,6 +620,23 @@ test.each(CASES)('$name', ({ plan, a, b, heardByC, verdict, causes: expected, re
   for (const { evidence } of found) expect(evidence.join(' ')).toMatch(/\d|down|carrier|failed|could not/);
   if (remedy) expect(found[0]!.remedy).toEqual(remedy);
   for (const { code, advice = [] } of found) expect(`${code}: ${advice}`).toMatch(ADVICE[code] ?? /: $/);
+});
+
+test.each([
+  [7, 'some came, so the way is there'],
+  [0, undefined],
+])('%i of 10 on the wire: advice about links that lose where some came', (count, advice) => {
+  const b = patched(healthyHost('b', 1), {
+    after: { heard: { 0: { received: count } }, captured: { 0: { count } } },
+    again: lookedAgain(5, [0, 0]),
+    firewall: NO_RULES,
+  });
+  const hosts = new Map([['a', healthyHost('a', 0)] as const, ['b', b] as const]);
+
+  const cause = pairResults(PLAN, hosts).find(({ from }) => from === 'a')?.cause;
+
+  expect(cause?.code).toBe('not-on-wire');
+  expect(cause?.advice?.[0]?.slice(0, 30)).toBe(advice);
 });
 
 test('every cause of the list has a case', () => {

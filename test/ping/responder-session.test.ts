@@ -115,7 +115,7 @@ test('a host that is not reached', async () => {
   const { pairs } = await pingServer(PLAN, [{ name: 'b', unavailable: 'no route to host' }]);
 
   expect(pairs).toMatchObject([
-    { from: SERVER, to: 'b', port: 9903, verdict: 'not-tested', reason: 'b: no route to host', sent: COUNT },
+    { from: SERVER, to: 'b', port: 9903, verdict: 'not-tested', reason: 'b: no route to host', sent: 0 },
   ]);
 });
 

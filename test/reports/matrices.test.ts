@@ -74,3 +74,13 @@ test('no golden file is left of a case that went', () => {
   const names = DRAWINGS.flatMap(({ name }) => Object.keys(STYLES).map((width) => `${name}.${width}.txt`));
   expect(readdirSync(FOLDER).sort()).toEqual(names.sort());
 });
+
+test('where no table fits, that is said', () => {
+  const drawing = DRAWINGS.find(({ name }) => name === '20-hosts-mixed');
+  if (drawing === undefined) throw new Error('the drawing is gone');
+
+  const narrow = textReport(runOf(drawing), ['pairs'], { ...PLAIN, width: 40 });
+
+  expect(narrow.replace(/\s+/g, ' ')).toContain('no table: it does not fit here, also with alike hosts as one');
+  expect(textReport(runOf(drawing), ['pairs'], PLAIN)).not.toContain('no table');
+});

@@ -31,7 +31,14 @@ export const sudoPassword = {
 /** Ends when the kernel's table is free for another daemon. */
 export const STOP_SMCROUTED = `smcroutectl kill </dev/null >/dev/null
 while [ -s /proc/net/ip_mr_vif ] && [ "$(wc -l </proc/net/ip_mr_vif)" -gt 1 ]; do sleep 0.01; done`;
-export const START_SMCROUTED = 'smcrouted -N';
+/** Ends when the kernel has its interfaces: from then on packets are forwarded. */
+export const START_SMCROUTED = `smcrouted -N
+tries=0
+until [ "$(wc -l </proc/net/ip_mr_vif)" -gt 2 ]; do
+  tries=$((tries + 1))
+  [ $tries -lt 500 ] || { echo 'smcrouted took no interfaces' >&2; exit 1; }
+  sleep 0.02
+done`;
 
 export const routerDown = {
   ...onHost(

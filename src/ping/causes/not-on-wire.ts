@@ -8,16 +8,17 @@ import { sentWords, unicastWords } from './wording.ts';
 export const notOnWire: CauseRule = {
   code: 'not-on-wire',
   explain: {
-    title: "The packets never reached the receiver's interface",
-    what: "They left the sender and were not seen on the receiver's interface, and nothing on either host explains it.",
-    why: 'A switch without a querier or with a stale table, a wrong VLAN, a router on the way (raise the TTL), a cloud that carries no multicast.',
-    fails: "tx_packets of the sender rises, the receiver's interface sees nothing, unicast on the same path may work.",
+    title: "Packets did not reach the receiver's interface",
+    what: "They, or some of them, left the sender and were not seen on the receiver's interface, and nothing on either host explains it.",
+    why: 'A switch without a querier or with a stale table, a wrong VLAN, a router on the way (raise the TTL), a cloud that carries no multicast; where some arrive: a link that is full or damaged.',
+    fails:
+      "tx_packets of the sender rises, the receiver's interface sees less or nothing, unicast on the same path may work.",
     see: ["tcpdump -pni eth1 'igmp or host 239.8.0.19'", 'bridge mdb show', 'cat /proc/net/igmp'],
     fix: 'Look at the switches: snooping, querier, VLAN of both ports. A receiver whose own interface is down is named as such.',
     sources: ['RFC 4541 (IGMP and MLD snooping switches)', 'net/bridge/br_multicast.c'],
   },
   test(pair, already) {
-    const { sender, receiver, plan, heardElsewhere, reception } = pair;
+    const { sender, receiver, plan, reception } = pair;
     const down = linkState(receiver);
     const device = interfaceOf(receiver);
     const seen = captured(pair);
@@ -58,8 +59,7 @@ export const notOnWire: CauseRule = {
         ...(looksOf(pair)?.[1] === 0 ? ['a fresh join changes nothing'] : []),
       ],
       remedy: [],
-      ...(plan.responder !== undefined && heardElsewhere.length === 0 ? { advice: [adviceFor(sender.name)] } : {}),
-      ...(stopped > 0 ? {} : wireOf(pair)),
+      ...(stopped > 0 ? {} : { ...adviceFor(pair, arrived), ...wireOf(pair) }),
     };
   },
 };
@@ -81,8 +81,19 @@ function senderWords(pair: PairEvidence): readonly string[] {
   ];
 }
 
-function adviceFor(responder: string): string {
-  return `see on ${responder} that it sends to the group at all: its firewall (output), its route and interface for the group; then look at the switches in between`;
+function adviceFor({ plan, sender, receiver, heardElsewhere }: PairEvidence, arrived: number): Pick<Cause, 'advice'> {
+  if (plan.responder !== undefined && heardElsewhere.length === 0)
+    return {
+      advice: [
+        `see on ${sender.name} that it sends to the group at all: its firewall (output), its route and interface for the group; then look at the switches in between`,
+      ],
+    };
+  if (arrived === 0) return {};
+  return {
+    advice: [
+      `some came, so the way is there: look at the drop and error counters of the links and switch ports between ${sender.name} and ${receiver.name}: a link that is full, a damaged cable, storm control that counts multicast`,
+    ],
+  };
 }
 
 function figures(pair: PairEvidence, seen: number | undefined): readonly string[] {

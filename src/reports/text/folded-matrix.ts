@@ -17,6 +17,7 @@ interface Fold {
 
 const COUNTS = 'rows send, columns receive, alike hosts are one; pairs delivered of those tested';
 const WORDS = 'rows send, columns receive, alike hosts are one: ok, part, -- none, ?? untested';
+const TOO_NARROW = 'no table: it does not fit here, also with alike hosts as one; --json has each pair';
 /** Letters from A to Z. */
 const MOST_FOLDS = 26;
 
@@ -31,7 +32,7 @@ export function foldedLines(pairs: readonly PairResult[], run: Run, style: Style
     gridLines(folds, pairs, style, cellOf, COUNTS) ??
     gridLines(folds, pairs, style, wordOf, WORDS) ??
     gridLines(foldsOf(hosts, pairs, run, false), pairs, style, cellOf, COUNTS) ??
-    [];
+    wrap(TOO_NARROW, '', style.width);
   return [
     '',
     ...wrap(about, '', style.width).map((line) => style.paint('dim', line)),

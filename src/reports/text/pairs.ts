@@ -22,11 +22,12 @@ export function pairsText(run: Run, style: Style): string {
 }
 
 function meshText(title: string, pairs: readonly PairResult[], run: Run, style: Style): string {
-  const planned = pairs[0]?.sent ?? 0;
+  // Nothing was sent between pairs that could not be tested.
+  const planned = Math.max(0, ...pairs.map(({ sent }) => sent));
   const verdicts = [...Map.groupBy(pairs, (pair) => pair.verdict)].map(
     ([verdict, of]) => [verdict, `${of.length} ${verdict}`] as const,
   );
-  const about = `${count(pairs.length, 'pair')}, ${count(planned, 'packet')} each: `;
+  const about = `${count(pairs.length, 'pair')}${planned === 0 ? '' : `, ${count(planned, 'packet')} each`}: `;
   const length = [title, about, ...verdicts.map(([, text]) => text)].join('  ').length;
   return [
     `${style.paint('strong', title)}${length > style.width ? '\n' : '  '}${about}${verdicts.map(([verdict, text]) => style.paint(TONES[verdict], text)).join(', ')}`,
