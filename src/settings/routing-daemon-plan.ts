@@ -2,7 +2,12 @@
 import { actionText } from '../changes/actions.ts';
 import type { Action, Change, Impossible, Plan, Wanted } from '../changes/types.ts';
 import { whyNotReplaceable } from '../facts/config-files.ts';
-import { type DaemonConfig, type RoutingDaemons, routingDaemonFact } from '../facts/routing-daemon.ts';
+import {
+  type DaemonConfig,
+  type RoutingDaemon,
+  type RoutingDaemons,
+  routingDaemonFact,
+} from '../facts/routing-daemon.ts';
 import { installHere } from '../facts/tools.ts';
 import type { FactValues } from '../facts/types.ts';
 import { quoteCommand } from '../lib/shell.ts';
@@ -15,8 +20,8 @@ import type { Statement } from '../persistence/types.ts';
 import { type ByDaemon, nameOf } from './routing-daemon.ts';
 
 /**
- * Through the configuration of a running smcrouted and a reload: seen with 2.5.6 to add and remove VIFs and routes, to be in
- * force when `smcroutectl reload` returns, and to forget routes that were added at run time only (`smcroutectl add`).
+ * Through the configuration of a running smcrouted and a reload: seen with 2.5.6 to add and remove VIFs and routes, and to
+ * forget routes that were added at run time only (`smcroutectl add`).
  * @param wanted those that drift and that nothing else forbids
  */
 export function planByDaemon<D>(
@@ -60,7 +65,7 @@ export function planByDaemon<D>(
   if (locked !== undefined) return refuse(locked);
   const edits = editSmcroute(config, told);
   if ('why' in edits) return refuse(edits.why);
-  const reload: Action = { kind: 'run', argv: ['smcroutectl', ...socketWords(daemon.argv), 'reload'] };
+  const reload = reloading(daemon);
   const targets = new Set(served.map(({ target }) => (target.kind === 'host' ? 'host' : target.name)));
   const [target = 'host', ...others] = targets;
   const change: Change = {
@@ -75,6 +80,19 @@ export function planByDaemon<D>(
 }
 
 /**
+ * `smcroutectl reload` is answered before the daemon reloads (msg.c, smcrouted.c: `reloading` is looked at behind the answer),
+ * and two in a row can become one. It serves one client after the other, so what is asked next is answered when it has reloaded;
+ * left out where it could not be asked for its routes either (`show` is not in every version).
+ */
+function reloading({ argv, routes }: RoutingDaemon): readonly Action[] {
+  const ask = (...words: readonly string[]): Action => ({
+    kind: 'run',
+    argv: ['smcroutectl', ...socketWords(argv), ...words],
+  });
+  return [ask('reload'), ...(routes?.state === 'known' ? [ask('show', 'interfaces')] : [])];
+}
+
+/**
  * A reload adds outputs to a route that is there and takes none away, from one source's nor from what any source's became
  * (seen with 2.5.6). So a route that has lines is reloaded without them first, on the way there and back.
  */
@@ -82,17 +100,17 @@ function steps(
   config: DaemonConfig,
   told: readonly Statement[],
   edits: readonly Edit[],
-  reload: Action,
+  reload: readonly Action[],
 ): Pick<Change, 'actions' | 'undo'> {
   const gone = [...withoutRoutes(config, told)].map(([path, content]) => writeOf(config, path, content));
-  const first = gone.length === 0 ? [] : [...gone, reload];
+  const first = gone.length === 0 ? [] : [...gone, ...reload];
   const paths = new Set(edits.flatMap((edit) => edit.actions.map((action) => ('path' in action ? action.path : ''))));
   const same = gone.filter(({ path }) => !paths.has(path));
   const restored = same.map(({ path }) => writeOf(config, path, contentOf(config, new Map(), path)));
   const [check = [], ...others] = edits.map((edit) => edit.actions);
   return {
-    actions: [...check, ...first, ...others.flat(), ...restored, reload],
-    undo: [...first, ...edits.flatMap((edit) => edit.undo), ...restored, reload],
+    actions: [...check, ...first, ...others.flat(), ...restored, ...reload],
+    undo: [...first, ...edits.flatMap((edit) => edit.undo), ...restored, ...reload],
   };
 }
 
