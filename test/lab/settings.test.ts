@@ -32,7 +32,7 @@ grep -r . /proc/sys/net/ipv4/conf 2>/dev/null | sort
 ip route show table all | sort
 ip -d -o link | sed 's/ *link-netns.*//'
 for i in eth0 eth1 eth2; do ethtool -k $i; done
-find ${ns.folder} -path '*/busybox' -prune -o -type f ! -name '*.log' | sort | while read -r f; do ls -ln "$f"; cat "$f"; done | sed 's/ [A-Z][a-z][a-z] .* / /'
+find ${ns.folder} -path '*/busybox' -prune -o -type f ! -name '*.log' -print | sort | while read -r f; do ls -ln "$f"; cat "$f"; done | sed 's/ [A-Z][a-z][a-z] .* / /'
 cat /proc/net/ip_mr_vif`);
 }
 
