@@ -23,7 +23,8 @@ export const explain: Explain = {
   fix:
     'Accept the group and port, and IGMP (ip protocol igmp) or MLD, in every base chain that drops them: a drop in any table ' +
     'is one, whatever another table accepts. Make the rule where the rules come from (firewalld, ufw, nftables.conf), or it is ' +
-    'gone with the next reload.',
+    'gone with the next reload. `position N` in a remedy is the handle of the rule that drops: right while other rules come and ' +
+    'go, refused by nft when that rule is gone. Rules that were loaded anew have other handles: check again then.',
   sources: [
     'man 8 nft',
     'man 8 iptables',
