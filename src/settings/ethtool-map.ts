@@ -9,7 +9,7 @@ import { absent, known, type Reading, unknown } from '../lib/reading.ts';
 import type { LinkProperty, ToState } from '../persistence/types.ts';
 import { bootProperty, stateProperties } from './boot-link.ts';
 import { interfaceName, readInterface } from './interface.ts';
-import type { Current } from './types.ts';
+import type { Current, Setting } from './types.ts';
 
 /** A number, `on` or `off`, letters of hash fields. */
 export type MapValue = number | string;
@@ -43,6 +43,20 @@ export interface EthtoolMap {
   whyNow?(facts: FactValues, name: string, item: string): string | undefined;
 }
 
+type Common = 'scope' | 'shape' | 'equal';
+
+/** The setting with what all of them have in common. @param own what tells it from the others */
+export function ethtoolMapSetting(own: Omit<Setting<MapValue>, Common>): Setting<MapValue> {
+  return {
+    canonicalKey: (key) => key,
+    ...own,
+    scope: 'interface',
+    shape: 'map',
+    equal: (desired, running) => desired === running,
+  };
+}
+
+/** What is in force of one item; what the driver does not have holds where 0 or off is desired. */
 export function currentOf(map: EthtoolMap, facts: FactValues, wanted: Wanted<MapValue>): Current {
   const { desired, item = '' } = wanted;
   const name = interfaceName(wanted);
@@ -87,14 +101,17 @@ export function persistedOf(map: EthtoolMap, facts: FactValues, wanted: Wanted<M
   return stated.state === 'absent' ? absent(`${stated.why}; its driver decides`) : stated;
 }
 
+/** One statement a value, of the map's property. */
 export function persistOf(map: EthtoolMap, wanted: readonly Wanted<MapValue>[]): ToState {
   return stateProperties(wanted, (one) => ({ property: map.property(one.item ?? ''), value: String(one.desired) }));
 }
 
+/** A number without a sign; undefined for anything else. */
 export function parseNumber(text: string): number | undefined {
   return /^\d+$/.test(text) ? Number(text) : undefined;
 }
 
+/** undefined for anything else. */
 export function parseOnOff(text: string): 'on' | 'off' | undefined {
   return text === 'on' || text === 'off' ? text : undefined;
 }

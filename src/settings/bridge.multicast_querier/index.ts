@@ -1,7 +1,7 @@
 import { bridgesFact } from '../../facts/bridges.ts';
 import { interfacesFact } from '../../facts/interfaces.ts';
 import { linkDetailsFact } from '../../facts/link-details.ts';
-import type { Setting } from '../types.ts';
+import { interfaceFlag } from '../interface-flag.ts';
 import { capture } from './capture.ts';
 import { current } from './current.ts';
 import { explain } from './explain.ts';
@@ -9,18 +9,14 @@ import { persist, persisted } from './persistence.ts';
 import { plan } from './plan.ts';
 import { schema } from './schema.ts';
 
-export const bridgeMulticastQuerier: Setting<boolean> = {
+export const bridgeMulticastQuerier = interfaceFlag({
   id: 'bridge.multicast_querier',
-  scope: 'interface',
-  shape: 'value',
   schema,
   facts: [interfacesFact, bridgesFact, linkDetailsFact],
   explain,
-  normalise: (value) => value === true,
   current,
-  equal: (desired, running) => desired === running,
   plan,
   persisted,
   persist,
   capture,
-};
+});

@@ -1,18 +1,9 @@
 import { ethtoolChannelsFact } from '../../facts/ethtool-channels.ts';
 import type { FactValues } from '../../facts/types.ts';
-import { mapReading } from '../../lib/reading.ts';
-import { capturedMap } from '../capture.ts';
-import { readEthtool } from '../ethtool.ts';
+import { capturedParameters } from '../ethtool-parameter.ts';
 import type { Captured } from '../types.ts';
 import { CHANNELS } from './channels.ts';
 
 export function capture(facts: FactValues, name: string | null, all: boolean): readonly Captured[] {
-  if (!all) return [];
-  const found = readEthtool(facts, ethtoolChannelsFact, name ?? '');
-  return capturedMap(
-    CHANNELS,
-    facts,
-    name,
-    mapReading(found, (parameters) => parameters.keys()),
-  );
+  return all ? capturedParameters(CHANNELS, ethtoolChannelsFact, facts, name) : [];
 }

@@ -1,8 +1,7 @@
 import { ethtoolPauseFact } from '../../facts/ethtool-pause.ts';
 import { interfacesFact } from '../../facts/interfaces.ts';
-import type { MapValue } from '../ethtool-map.ts';
+import { ethtoolMapSetting } from '../ethtool-map.ts';
 import { onOff } from '../on-off.ts';
-import type { Setting } from '../types.ts';
 import { capture } from './capture.ts';
 import { current } from './current.ts';
 import { explain } from './explain.ts';
@@ -10,20 +9,16 @@ import { persist, persisted } from './persistence.ts';
 import { plan } from './plan.ts';
 import { keys, schema } from './schema.ts';
 
-export const ethtoolPause: Setting<MapValue> = {
+export const ethtoolPause = ethtoolMapSetting({
   id: 'ethtool.pause',
-  scope: 'interface',
-  shape: 'map',
   schema,
   keys,
   facts: [interfacesFact, ethtoolPauseFact],
   explain,
   normalise: onOff,
-  canonicalKey: (key) => key,
   current,
-  equal: (desired, running) => desired === running,
   plan,
   persisted,
   persist,
   capture,
-};
+});

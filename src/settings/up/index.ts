@@ -4,7 +4,7 @@ import { interfacesFact } from '../../facts/interfaces.ts';
 import { routesFact } from '../../facts/routes.ts';
 import { routesIpv6Fact } from '../../facts/routes-ipv6.ts';
 import { toolsFact } from '../../facts/tools.ts';
-import type { Setting } from '../types.ts';
+import { interfaceFlag } from '../interface-flag.ts';
 import { capture } from './capture.ts';
 import { current } from './current.ts';
 import { explain } from './explain.ts';
@@ -12,19 +12,15 @@ import { persist, persisted } from './persistence.ts';
 import { foresee, plan } from './plan.ts';
 import { schema } from './schema.ts';
 
-export const up: Setting<boolean> = {
+export const up = interfaceFlag({
   id: 'up',
-  scope: 'interface',
-  shape: 'value',
   schema,
   facts: [interfacesFact, interfaceStackFact, addressesFact, routesFact, routesIpv6Fact, toolsFact],
   explain,
-  normalise: (value) => value === true,
   current,
-  equal: (desired, running) => desired === running,
   plan,
   foresee,
   persisted,
   persist,
   capture,
-};
+});
