@@ -6,7 +6,7 @@
 # command:package pairs that the lab needs.
 LAB_TOOLS='sshd:openssh-server ssh:openssh-client ip:iproute2 ethtool:ethtool nft:nftables iptables-legacy:iptables
  smcrouted:smcroute vtysh:frr socat:socat ssmpingd:ssmping tcpdump:tcpdump sudo:sudo busybox:busybox dropbear:dropbear-bin debootstrap:debootstrap
- systemd-nspawn:systemd-container unshare:util-linux nsenter:util-linux ps:procps python3:python3 node:nodejs npm:npm'
+ systemd-nspawn:systemd-container unshare:util-linux nsenter:util-linux ps:procps ifconfig:net-tools python3:python3 node:nodejs npm:npm'
 
 say() { printf '\033[1m==>\033[0m %s\n' "$*" >&2; }
 

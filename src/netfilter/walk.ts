@@ -12,7 +12,7 @@ export interface Reached {
 export interface Passage {
   /** Whether the packet gets through all chains of these hooks. */
   readonly passes: Truth;
-  /** Rules that drop it, or may: why it does not, or may not, pass. */
+  /** Rules that drop it or give it another destination, or may: why it does not, or may not, pass. */
   readonly drops: readonly Reached[];
   /** Rules whose meaning for it is not known and that bear on the answer. */
   readonly unclear: readonly Rule[];
@@ -108,7 +108,10 @@ function passBase(table: Table, base: Chain, situation: Situation, here: Exclude
       case 'rewrite':
         rewrites.push(reached);
         return { ...flow, accepted: true };
+      // Whoever listens to the group gets nothing of what has another destination now.
       case 'redirect':
+        drops.push(reached);
+        return { ...flow, dropped: true };
       case 'queue':
         unclear.push(rule);
         return { ...flow, accepted: true, dropped: true };

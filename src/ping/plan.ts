@@ -116,6 +116,12 @@ function problemsOf(plan: MeshPlan): readonly Problem[] {
     `source ${plan.source} is no address that a host sends from`,
     'name the unicast address of the sender, without a zone: --interface says which interface',
   );
+  check(
+    ![...plan.interfaces.values()].includes('lo'),
+    'bad-interface',
+    'lo leads to no other host',
+    'name the interface that carries the group: --interface, or dev of the delivery entry',
+  );
   check(between(plan.port, 1, 65535), 'bad-port', `port ${plan.port} does not exist`, 'use 1 to 65535');
   check(between(plan.ttl, 1, 255), 'bad-ttl', `TTL ${plan.ttl} cannot be sent`, 'use 1 (stays on the link) to 255');
   const { count: counts, intervalS, size } = LIMITS;

@@ -35,7 +35,11 @@ export function meshWarnings(plan: MeshPlan, hosts: readonly HostEvidence[]): re
       found.push(
         `${nameOf(plan)}: ${joined.interface} of ${name} speaks IGMP${after.version?.toLowerCase()}, because a querier of that version was heard or it is set so: its join is one of any source for switches and routers`,
       );
-    const { stale, foreign, unplanned } = after.counts;
+    const { stale, foreign, unplanned, own } = after.counts;
+    if (own > 0)
+      found.push(
+        `${nameOf(plan)}: ${name} received ${count(own, 'packet')} of its own from the network, although its kernel loops none back (IP_MULTICAST_LOOP is off): something sends them back, such as a loop of switches, a reflector or a mirror port`,
+      );
     const others = stale + foreign + unplanned;
     if (others > 0)
       found.push(

@@ -73,6 +73,14 @@ const SCENARIOS: readonly Scenario[] = [
     failed: { '*>h2': ['receiver-firewall receiver h2 certain'] },
   },
   {
+    name: 'a rule that gives the group another destination',
+    byHand: [
+      "nft -f - <<'E'\nadd table ip t\nadd chain ip t p { type nat hook prerouting priority -100; }\nadd rule ip t p ip daddr 239.0.0.0/8 udp dport 23110 dnat to 127.0.0.1\nE",
+      'nft delete table ip t',
+    ],
+    failed: { '*>h2': ['receiver-firewall receiver h2 certain'] },
+  },
+  {
     name: 'a firewall at output',
     faults: ['firewall-output@h2'],
     failed: { 'h2>*': ['sender-firewall sender h2 certain'] },

@@ -22,6 +22,9 @@ describeWithLab('a ping among programs that meddle with its group', () => {
       'h3>h1': 'delivered',
       'h3>h2': 'delivered',
     });
+    for (const name of ['h1', 'h2'])
+      expect(run.warnings).toContainEqual(expect.stringContaining(`${name} received 10 packets of its own`));
+    expect(run.warnings!.join()).not.toContain('h3 received');
   });
 
   test('a relay that alone brings the packets: all of them are there, and it is no delivery', async () => {

@@ -296,10 +296,19 @@ const CASES: readonly Case[] = [
     causes: ['unknown sender a guess'],
   },
   {
-    name: 'ended inside IP, before the membership, and no rule drops it: lost behind the interface all the same',
+    name: 'ended inside IP, before the membership: a rule gives the packets another destination',
     b: {
       after: { ...SEEN, counters: { 'Ip.InDelivers': 0, 'IpExt.InMcastPkts': 0 } },
       firewall: firewall('prerouting', 'ip daddr 239.8.0.19 dnat to 127.0.0.1', 0, 'ip'),
+    },
+    verdict: 'undelivered',
+    causes: ['receiver-firewall receiver b certain'],
+  },
+  {
+    name: 'ended inside IP, before the membership, and no rule drops it: lost behind the interface all the same',
+    b: {
+      after: { ...SEEN, counters: { 'Ip.InDelivers': 0, 'IpExt.InMcastPkts': 0 } },
+      firewall: firewall('prerouting', 'ip daddr 239.8.0.19 accept', 0, 'ip'),
     },
     verdict: 'undelivered',
     causes: ['unknown receiver b guess'],
@@ -596,7 +605,10 @@ const CASES: readonly Case[] = [
 /** What a person can do about causes that no command of one host cures; the others have commands, or neither. */
 const ADVICE: { readonly [code: string]: RegExp } = {
   'bad-checksum': /: .*ethtool -K eth1 tx off.*ethtool -K eth1 rx off/,
-  // Only where some came.
+  // Only where the membership is gone, the sender lacks the address, packets came twice, some came.
+  'receiver-not-joined': /: ($|have the program join anew)/,
+  'ssm-source-mismatch': /: ($|ping from the host that has )/,
+  unknown: /: ($|every packet came, some more than once)/,
   'not-on-wire': /: ($|some came)/,
   'packet-too-big': /: .*payloads of [1-9]\d* bytes at most/,
   'unicast-down': /: .*ping -I eth1 198\.19\.\S+ on a/,

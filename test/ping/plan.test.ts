@@ -35,6 +35,7 @@ test.each<[string, Partial<MeshPlan>, string]>([
   ['too long an interval', { intervalMs: 60_001 }, 'bad-interval'],
   ['a payload without room for the MAC', { sizeBytes: LIMITS.size.least - 1 }, 'bad-size'],
   ['a payload that IPv4 cannot carry', { sizeBytes: LIMITS.size.most + 1 }, 'bad-size'],
+  ['the loopback interface', { interfaces: new Map([['a', 'lo']]) }, 'bad-interface'],
   ['DSCP 64', { dscp: 64 }, 'bad-dscp'],
   ['one host only', { senders: ['a'], receivers: ['a'] }, 'no-pair'],
 ])('%s is refused', async (_name, change, code) => {

@@ -3,6 +3,9 @@ import { nameOf } from '../plan.ts';
 import type { CauseRule } from '../types.ts';
 import { enableIpv6, groupRoute } from './wording.ts';
 
+const REJOIN =
+  'have the program join anew, by a restart at the least: an interface that is deleted and made again loses its memberships, and no socket hears of it';
+
 export const receiverNotJoined: CauseRule = {
   code: 'receiver-not-joined',
   explain: {
@@ -45,6 +48,7 @@ export const receiverNotJoined: CauseRule = {
             `the kernel of ${receiver.name} (/proc/net/igmp, igmp6, mcfilter) does not list ${nameOf(plan)} on ${interfaceOf(receiver)} although the join succeeded`,
           ],
       remedy: byRoute ? [groupRoute(plan, device)] : [],
+      ...(gone ? { advice: [REJOIN] } : {}),
     };
   },
 };

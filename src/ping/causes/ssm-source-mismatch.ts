@@ -39,6 +39,13 @@ export const ssmSourceMismatch: CauseRule = {
         ...rules.map((rule) => `"${rule.text}" in ${rule.chain} on ${sender.name} changes the source`),
       ],
       remedy: rules.flatMap((rule) => rule.remedy),
+      ...(lacks
+        ? {
+            advice: [
+              `ping from the host that has ${plan.source} only (--from, or from of the delivery entry), or name the address from which ${sender.name} sends as the source`,
+            ],
+          }
+        : {}),
     };
   },
 };

@@ -32,6 +32,7 @@ export const unknownCause: CauseRule = {
     const { sender, receiver, plan, reception } = pair;
     const broken = isProofBroken(sender, receiver);
     if (already.length > 0 && !broken) return undefined;
+    const copied = reception.received >= plan.count && reception.duplicates > 0;
     const slow = plan.maxRttMs !== undefined && (reception.rttMs?.p99 ?? 0) > plan.maxRttMs;
     const refused = Object.entries(sender.sent?.errors ?? {}).map(([name, times]) => `${name} ${times} times`);
     return {
@@ -52,9 +53,13 @@ export const unknownCause: CauseRule = {
         ...allReasonWords(receiver),
       ],
       remedy: [],
+      ...(copied ? { advice: [COPIES] } : {}),
     };
   },
 };
+
+const COPIES =
+  'every packet came, some more than once: look for two ways that both lead there, a loop of switches, a mirror port, a program or rule that sends copies';
 
 /** What was not sent is missing for the sender's sake; what came to the interface and not to the socket was lost behind it. */
 function placeOf(pair: PairEvidence, broken: boolean): Pick<Cause, 'at' | 'host'> {
