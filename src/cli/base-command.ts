@@ -31,6 +31,10 @@ const COMMAND_TIMEOUTS = 3;
 /** Of a run whose result could not be handed over: whoever waits for it has no answer. */
 const RESULT_LOST = 3;
 
+/**
+ * A subclass runs one flow and hands its result to `deliver`; whatever it throws ends here, as text or JSON and an exit
+ * code.
+ */
 export abstract class BaseCommand extends Command {
   static override enableJsonFlag = true;
 

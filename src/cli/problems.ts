@@ -11,6 +11,7 @@ export interface Failure {
   readonly exitCode: 2 | 3;
 }
 
+/** Exit code 2 for what the user gave, 3 for a defect of ours: then there is no answer. */
 export function failureOf(thrown: unknown): Failure {
   if (thrown instanceof InputError) return { problems: thrown.problems, exitCode: 2 };
   if (thrown instanceof Errors.CLIError) return { problems: [usageProblem(thrown)], exitCode: 2 };
@@ -26,6 +27,7 @@ export function problemLines(problems: readonly Problem[]): readonly string[] {
   });
 }
 
+/** What stdout has with --json when nothing could be run: `mcready.error/1`. */
 export function errorDocument(problems: readonly Problem[]): object {
   return {
     schema: ERROR_SCHEMA,

@@ -13,6 +13,10 @@ const KNOWN_TAG = /^tag:yaml\.org,2002:(map|seq|str|int|float|bool|null)$/;
 
 type MutableJson = { [key: string]: Json };
 
+/**
+ * One document: `problems` and `places` (JSON pointer → where it stands) fill up while it is converted. Anchors are
+ * followed, with a limit.
+ */
 export class Converter {
   readonly problems: Problem[] = [];
   readonly places = new Map<string, Place>();

@@ -49,6 +49,7 @@ export function word(value: unknown): string {
   return typeof value === 'string' && value !== '' ? cut(value) : JSON.stringify(value);
 }
 
+/** The `type` of a schema as a list; empty where it says none. */
 export function typesOf(schema: JsonSchema): readonly unknown[] {
   if (schema.type === undefined) return [];
   return Array.isArray(schema.type) ? schema.type : [schema.type];

@@ -12,6 +12,7 @@ import type { Locate } from './types.ts';
 /** All our schemas ask for one element at least, where they ask. */
 const EMPTY = new Set(['minItems', 'minProperties', 'minLength']);
 
+/** @param label what the whole value is called, in front of the path inside it */
 export function explainError(error: ErrorObject, locate: Locate, label: string): Problem {
   const { instancePath: pointer, params, data } = error;
   const schema = error.parentSchema ?? {};

@@ -28,6 +28,7 @@ const MISTAKES: readonly (readonly [said: RegExp, message: string, hint: string]
   ],
 ];
 
+/** @param text of the whole file: the line at fault is looked at */
 export function syntaxProblem(error: YAMLError, text: string, origin: Origin): Problem {
   const line = text.split('\n')[origin.line - 1] ?? '';
   const [message, hint] = wording(error, line);

@@ -21,6 +21,7 @@ export function listOf(value: unknown): readonly Entry[] {
   return Array.isArray(value) ? value.filter(isEntry) : [];
 }
 
+/** A map; not a list, not null. */
 export function isEntry(value: unknown): value is Entry {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -29,6 +30,7 @@ export function isText(value: unknown): value is string {
   return typeof value === 'string';
 }
 
+/** null: it is none, or not there. */
 export function numberOf(value: unknown): number | null {
   return typeof value === 'number' ? value : null;
 }

@@ -18,6 +18,7 @@ const RULES = ['(*,G) Template Rules', '(S,G) Rules'];
 /** `(198.18.1.7, 239.8.0.20)    eth1    0    0  eth2 eth3`, packets and bytes in between. */
 const ROW = /^\((\S+), (\S+)\)\s+(\S+)\s+\d+\s+\d+\s*(.*)$/;
 
+/** The rules only: the table below them is what the kernel has, and is read from /proc. */
 export function parseDaemonRoutes(lines: readonly string[]): readonly DaemonRoute[] {
   let inRules = false;
   const routes: DaemonRoute[] = [];

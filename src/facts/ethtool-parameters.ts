@@ -28,6 +28,7 @@ export interface ParameterKind {
   nameOf(label: string): string;
 }
 
+/** One question for each interface asked for; known also where every interface has none of the kind. */
 export function parametersFact(kind: ParameterKind): Fact<ParametersOf> {
   const json = kind.jsonSince === undefined ? [] : [`{--json since ${kind.jsonSince}}`];
   return {

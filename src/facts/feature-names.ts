@@ -41,6 +41,7 @@ export const FEATURE_ALIASES: ReadonlyMap<string, string> = new Map(
 
 const SHORT: ReadonlyMap<string, string> = new Map(NAMED.map(([printed, short]) => [printed, short]));
 
+/** As `ethtool -k` prints it: `gro` and `rx-gro` → `generic-receive-offload`. A name that is not known stays. */
 export function canonicalKey(name: string): string {
   return FEATURE_ALIASES.get(name) ?? name;
 }

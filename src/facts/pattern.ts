@@ -29,6 +29,7 @@ export function pathRegExp(path: string): RegExp {
   return new RegExp(`^${segments.join('/')}$`);
 }
 
+/** Whether it can mean several files. */
 export function isGlob(path: string): boolean {
   return path.includes('*');
 }

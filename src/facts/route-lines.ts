@@ -46,6 +46,7 @@ const STATE_WORDS = new Set([
   'unresolved',
 ]);
 
+/** A line that is no route is left out; next hops on lines of their own belong to the route above. */
 export function parseRouteLines(text: string, family: 'ipv4' | 'ipv6' = 'ipv4'): readonly Route[] {
   const routes: string[][] = [];
   for (const line of text.split('\n')) {

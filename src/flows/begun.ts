@@ -71,10 +71,12 @@ export async function changeBoot(
   return reports;
 }
 
+/** It writes what the next boot brings; done when the running state was verified. */
 export function isOfBoot(change: Change): boolean {
   return change.stage === 'boot';
 }
 
+/** It changes what is in force now. */
 export function isRunning(change: Change): boolean {
   return !isOfBoot(change);
 }
@@ -138,6 +140,10 @@ export async function undo(
   return result(task, await examine(host, task, boot), changes, told);
 }
 
+/**
+ * @param reports one a change, in their order. @throws Error where an outcome is not known: that has to be found out
+ * first
+ */
 export function result(
   task: Task,
   after: Examined,

@@ -34,6 +34,7 @@ export interface BootComments {
   addTo(described: Described): Described;
 }
 
+/** What a reader of the profile is told of values that a reboot would lose. */
 export function bootComments(facts: FactValues, wanted: readonly WantedOf[]): BootComments {
   const findings = judge(facts, wanted, true).findings;
   const lost = new Map(

@@ -60,6 +60,7 @@ export function choose(facts: FactValues, { interfaces: asked, all }: Choice): C
   };
 }
 
+/** @param all what is as it begins, too */
 export function describe(facts: FactValues, { vars }: InventoryHost, chosen: Chosen, all: boolean): Described {
   const leftOut: string[] = [];
   const variables = variablesOf(vars);

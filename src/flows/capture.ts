@@ -34,6 +34,7 @@ export interface Capture {
   readonly warnings: readonly string[];
 }
 
+/** One exec, nothing is changed; a host that cannot be read is in the result, as `unreachable`. */
 export async function captureHost(fleet: Fleet, host: InventoryHost, options: CaptureOptions): Promise<Capture> {
   const task = { host };
   const outcomes = await fleet.forEach('Reading', [task], async (_task, open) => {

@@ -59,6 +59,7 @@ export async function check(
   });
 }
 
+/** @param changes left out: the result has none, not an empty list */
 export function examinedResult(task: Task, examined: Examined, changes?: readonly ChangeResult[]): HostResult {
   return {
     name: task.host.name,
@@ -71,6 +72,7 @@ export function examinedResult(task: Task, examined: Examined, changes?: readonl
   };
 }
 
+/** As a plan tells it: commands as text, nothing run. */
 export function plannedChange(change: Change): ChangeResult {
   return {
     setting: change.setting,

@@ -10,6 +10,7 @@ import { readFacts } from './read.ts';
 import { elapsedMs, unreachable } from './run.ts';
 import type { Task } from './tasks.ts';
 
+/** One exec a host, for all facts and interfaces; results in the order of the tasks. */
 export async function collectFacts(fleet: Fleet, tasks: readonly Task[]): Promise<readonly HostResult[]> {
   const outcomes = await fleet.forEach('Reading', tasks, async (task, host): Promise<HostResult> => {
     const start = performance.now();

@@ -9,6 +9,7 @@ export type Outcome<T> = { readonly value: T } | { readonly error: HostError };
 
 const UNTOLD = { started: () => undefined, done: () => undefined };
 
+/** Of one run. `close` it when the run is over, whatever came of it. */
 export class Fleet {
   readonly #context: FlowContext;
   readonly #connections = new Map<string, Promise<Host>>();
@@ -101,6 +102,7 @@ export class Fleet {
   }
 }
 
+/** Told of a host whose turn did not come, or was cut short by the user. */
 export function interrupted(name: string): HostError {
   return new HostError('interrupted', `the run was interrupted before ${name} was finished`, 'run the command again');
 }

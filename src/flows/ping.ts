@@ -12,6 +12,10 @@ import { withRemedies } from './remedies.ts';
 import type { RunParts } from './run.ts';
 import type { Task } from './tasks.ts';
 
+/**
+ * Hosts that no plan needs are asked only where a cause lies at them (routers, switches). Pairs in the order of the
+ * plans.
+ */
 export async function ping(
   context: FlowContext,
   fleet: Fleet,

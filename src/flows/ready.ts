@@ -7,6 +7,7 @@ import { ping } from './ping.ts';
 import type { RunParts } from './run.ts';
 import type { Task } from './tasks.ts';
 
+/** Check first, then ping, over the same connections; neither changes a host. */
 export async function ready(
   context: FlowContext,
   fleet: Fleet,

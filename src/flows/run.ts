@@ -30,6 +30,7 @@ export interface RunParts {
   readonly interrupted?: boolean;
 }
 
+/** Ends now: `finishedAt`, verdict, exit code and summary are made here, nowhere else. */
 export function finishRun(start: RunStart, parts: RunParts): Run {
   const warnings = [...(parts.warnings ?? []), ...parts.hosts.flatMap(overwriterWarnings)];
   const verdict = parts.interrupted ? 'interrupted' : runVerdict(parts.hosts, parts.pairs);
@@ -71,6 +72,7 @@ export function unreachable(host: InventoryHost, error: HostError, durationMs: n
   };
 }
 
+/** As it stands in a run (`hosts[].error`). */
 export function problemOf(error: HostError): Problem {
   return problem(error.code, error.message, error.hint);
 }

@@ -25,6 +25,7 @@ export function quoted(text: string): string {
   return line.length > 200 ? `${line.slice(0, 200)}…` : line;
 }
 
+/** @param why in words: `the connection was reset` */
 export function connectionLost(spec: HostSpec, why: string): HostError {
   return new HostError(
     'connection-lost',
@@ -37,6 +38,7 @@ export function hostClosed(spec: HostSpec): HostError {
   return new HostError('connection-lost', `${place(spec)}: the connection was closed by mcready`, 'Run it again.');
 }
 
+/** @param timeoutMs milliseconds; told in seconds */
 export function commandTimeout(spec: HostSpec, timeoutMs: number): HostError {
   return new HostError(
     'command-timeout',
@@ -45,6 +47,7 @@ export function commandTimeout(spec: HostSpec, timeoutMs: number): HostError {
   );
 }
 
+/** @param what came, and how much is taken at most */
 export function answerTooLarge(spec: HostSpec, what: string): HostError {
   return new HostError(
     'answer-too-large',
@@ -53,6 +56,7 @@ export function answerTooLarge(spec: HostSpec, what: string): HostError {
   );
 }
 
+/** @param why sshd's own words */
 export function sessionRefused(spec: HostSpec, why: string): HostError {
   return new HostError(
     'not-supported',

@@ -14,6 +14,7 @@ export interface Marks {
   readonly done: string;
 }
 
+/** Made for each program, so that nothing it prints can be taken for one. */
 export function newMarks(): Marks {
   const word = randomBytes(9).toString('hex');
   return { started: `mcready-started-${word}`, done: `mcready-done-${word}` };

@@ -6,6 +6,7 @@ const MAX_LINE = 1024 * 1024;
 /** Characters held before the stream is paused. */
 const HIGH_WATER = 1024 * 1024;
 
+/** Lines are handed over one by one, in order; a line over the limit ends it with the error given. */
 export class LineQueue {
   readonly #stream: Readable;
   readonly #tooLong: () => Error;

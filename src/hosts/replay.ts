@@ -14,6 +14,7 @@ export function output(stdout: string, code = 0, stderr = ''): Output {
   return { code, stdout, stderr, durationMs: 0 };
 }
 
+/** What the function gives is the answer; a HostError is thrown, as a real host would. */
 export function replayHost(spec: HostSpec, replay: Replay): Host {
   let closed = false;
 

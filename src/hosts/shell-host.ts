@@ -9,6 +9,7 @@ import type { Channel, Host, HostError, HostSpec, Output, RunOptions, Timeouts }
 
 const MAX_BYTES = 16 * 1024 * 1024;
 
+/** Every rejection is a HostError. What still runs when the host is closed is stopped on the host, too. */
 export function shellHost(spec: HostSpec, timeouts: Timeouts, transport: Transport): Host {
   const stops = new Set<(reason: HostError) => void>();
   const programs = new Set<Running>();

@@ -98,6 +98,10 @@ export type HostErrorCode =
   | 'not-supported'
   | 'interrupted';
 
+/**
+ * A host, or the way to it, could not do what was asked: that host only. Anything else that is thrown is a defect of
+ * ours.
+ */
 export class HostError extends Error {
   readonly code: HostErrorCode;
   /** What to do about it, in one sentence. */

@@ -19,6 +19,7 @@ interface Group {
   readonly origin: Origin;
 }
 
+/** `problems` fill up while it is told of hosts, groups and variables. */
 export class AnsibleBuilder {
   readonly problems: Problem[] = [];
   readonly #hosts = new Map<string, { readonly vars: PlacedVars; readonly origin: Origin }>();

@@ -1,6 +1,7 @@
 /** Several inventories as one; what a later one says of the same host or group wins, key by key. Pure. */
 import { NOTHING, type Said, type SaidGroup, type SaidHost, type SaidInventory } from './said.ts';
 
+/** @param inventories in the order of the command line */
 export function combine(inventories: readonly SaidInventory[]): SaidInventory {
   let defaults: Said = NOTHING;
   const hosts = new Map<string, SaidHost>();

@@ -12,6 +12,7 @@ export type IniVars = readonly (readonly [name: string, value: Json])[];
 /** With its line, counted from 1, and the column where it begins. */
 export type PlacedLine = IniLine & { readonly line: number; readonly column: number };
 
+/** Comments and empty lines are left out; what is no line of that form is one of kind `bad`. */
 export function iniLines(text: string): readonly PlacedLine[] {
   const lines: PlacedLine[] = [];
   let group = 'ungrouped';

@@ -54,6 +54,7 @@ export function runIn(lab: Lab, place: Place, argv: readonly string[]): Promise<
   return runAt(pidOf(lab, place), argv, environment(typeof place === 'object'));
 }
 
+/** @param pid of the process that everything of the lab hangs on */
 export function labOf(pid: number, options: LabIdentity): Lab {
   const places = new Map<string, number>();
   const lab: Lab = {
@@ -109,6 +110,7 @@ function pidOf(lab: Lab, place: Place, cache = new Map<string, number>()): numbe
   return kindOf(lab.kind).enter(placeOf(lab, place.host, cache));
 }
 
+/** Process id of what holds a host, a switch or the controller. @throws Error when it has ended */
 export function placeOf(lab: Lab, key: string, cache = new Map<string, number>()): number {
   if (!cache.has(key)) for (const [name, pid] of findPlaces(lab.name)) cache.set(name, pid);
   const pid = cache.get(key);

@@ -9,14 +9,17 @@ export type Reading<T> =
   | { readonly state: 'absent'; readonly why: string }
   | { readonly state: 'unknown'; readonly why: string };
 
+/** @param where it comes from: `/etc/sysctl.d/10-net.conf:3` */
 export function known<T>(value: T, where?: string): Reading<T> {
   return where === undefined ? { state: 'known', value } : { state: 'known', value, where };
 }
 
+/** The host has no such thing, surely. @param why in words for people */
 export function absent(why: string): Reading<never> {
   return { state: 'absent', why };
 }
 
+/** It could not be read; never shown as a pass. @param why in words for people */
 export function unknown(why: string): Reading<never> {
   return { state: 'unknown', why };
 }

@@ -18,6 +18,7 @@ export function systemReason(thrown: unknown): string {
   return (isSystemError(thrown) && WHY[thrown.code ?? '']) || messageOf(thrown);
 }
 
+/** Thrown by the operating system: it has a code (ENOENT). */
 export function isSystemError(thrown: unknown): thrown is NodeJS.ErrnoException {
   return typeof thrown === 'object' && thrown !== null && 'syscall' in thrown;
 }

@@ -17,6 +17,7 @@ const IGMP_OPTIONS = [0x94, 0x04, 0x00, 0x00];
 /** The hop-by-hop header of MLD: next header ICMPv6, router alert, padding (RFC 3810, section 5). */
 const MLD_OPTIONS = [58, 0, 5, 2, 0, 0, 1, 0];
 
+/** Bytes that differ from packet to packet (ports that are not known, checksums) are unknown in it. */
 export function frameOf(packet: Packet): Frame {
   const { family, protocol, type } = packet;
   const destination = bytesOf(packet.destination, family);

@@ -32,6 +32,7 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
 
 const INBOUND: ReadonlySet<Hook> = new Set(['ingress', 'prerouting', 'input']);
 
+/** @returns `unclear` only where no condition surely fails and one depends on what is not known */
 export function matches(situation: Situation, conditions: readonly Condition[]): Truth {
   let all: Truth = 'yes';
   for (const condition of conditions) {

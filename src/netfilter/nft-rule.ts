@@ -37,6 +37,7 @@ export function wordsIn(text: string): string[] {
   return text.match(/"[^"]*"|[{}]|[^\s{}"]+/g) ?? [];
 }
 
+/** @param sets of its table, which `@name` stands for */
 export function parseRule(text: string, sets: NamedSets): Pick<Rule, 'text' | 'packets' | 'conditions' | 'action'> {
   const packets = /\bcounter packets (\d+)/.exec(text)?.[1];
   const conditions: Condition[] = [];

@@ -22,6 +22,7 @@ export function intervalOf(text: string): Interval | undefined {
   return [low, low + size - 1n];
 }
 
+/** Both ends belong to it. */
 export function contains([low, high]: Interval, value: bigint): boolean {
   return value >= low && value <= high;
 }
@@ -33,6 +34,7 @@ export function numberOf(text: string): bigint | undefined {
   return isIPv6(text) ? ipv6Number(text) : undefined;
 }
 
+/** The other way: a number as the address that it is, in its shortest form. */
 export function addressOf(value: bigint, family: 'ipv4' | 'ipv6'): string {
   const [parts, bits] = family === 'ipv4' ? [4, 8n] : [8, 16n];
   const mask = (1n << bits) - 1n;

@@ -16,6 +16,7 @@ const CROWD = 20;
 /** What a host is told about answering: packets of each sender to answer, and which senders (null: all). */
 export type Answering = (host: number) => { readonly answers: number; readonly answerTo: readonly number[] | null };
 
+/** @param hosts those whose kernel is shared by many answer fewer */
 export function answering(plan: MeshPlan, hosts: readonly HostEvidence[]): Answering {
   const share = Math.floor(ANSWERS_A_SENDER / Math.max(1, plan.receivers.length));
   // One more than is measured: the first waits for address resolution and is left out.

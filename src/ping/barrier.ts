@@ -25,6 +25,7 @@ export async function each(hosts: Drafts, step: (host: Draft, ask: Ask) => Promi
   );
 }
 
+/** It answers, and has joined where it had to. */
 export function isThere(host: Draft): boolean {
   return host.member.lost === undefined && host.joined?.missing === undefined;
 }

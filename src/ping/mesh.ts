@@ -20,6 +20,15 @@ export interface MeshResult extends PingResult {
   readonly complete: Completer;
 }
 
+/**
+ * Runs one mesh from the joins to the leaving, with the second look where pairs failed. A host that is lost on the way is in the
+ * result, as evidence that ends there; the others go on.
+ * @param crew probes that run already, by host
+ * @param signal ends pauses early: what was measured by then is told
+ * @param onProgress packets sent and heard so far, of all hosts
+ * @param fitting the greatest size that came through so far (`--sizes`), by pair
+ * @param witness looks from beside the mesh while the bursts of the second look pass
+ */
 export async function runMesh(
   plan: MeshPlan,
   crew: Crew,

@@ -8,10 +8,12 @@ import type { DiagnosedPair, HostEvidence, MeshPlan, PairEvidence, Reception } f
 /** Largest payload delivered so far in a sweep, by pair. */
 export type Fitting = ReadonlyMap<string, number>;
 
+/** Names of hosts have no line break. */
 export function keyOf(from: string, to: string): string {
   return `${from}\n${to}`;
 }
 
+/** Every pair of the plan, in its order; without evidence of an end it is `not-tested`, with the reason. */
 export function pairResults(
   plan: MeshPlan,
   hosts: ReadonlyMap<string, HostEvidence>,

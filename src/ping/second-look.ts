@@ -24,6 +24,11 @@ const BURST_INTERVAL_MS = 20;
 /** Receivers to which one sender sends unicast: a row that failed everywhere needs no more to be understood. */
 const MOST_SINGLE = 8;
 
+/**
+ * Adds to the evidence of the hosts of failed pairs.
+ * @param witness looks from beside while the bursts pass
+ * @returns what completes pairs by what the witness saw
+ */
 export async function lookAgain(
   plan: MeshPlan,
   hosts: Drafts,

@@ -81,6 +81,7 @@ function oneWay(heard: Heard, sender: ClockBound | null, receiver: ClockBound | 
   return { min, p50, p99, max, errorMs: toMs(sender.errorUs + receiver.errorUs) };
 }
 
+/** From microseconds; null stays null. */
 export function milliseconds(quantiles: Quantiles | null): Distribution | null {
   if (quantiles === null) return null;
   const [min, p50, p99, max] = quantiles;

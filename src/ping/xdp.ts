@@ -13,6 +13,7 @@ export interface XdpProgram {
 /** XDP_ATTACHED_* of linux/if_link.h; 4 is several at once, each with its own. */
 const MODES: { readonly [mode: number]: XdpProgram['mode'] } = { 1: 'xdpdrv', 2: 'xdpgeneric', 3: 'xdpoffload' };
 
+/** As `ip -j link` told them in the second look; none where it was not asked. */
 export function xdpPrograms({ firewall }: HostEvidence): readonly XdpProgram[] {
   const link = firewall?.after.link;
   if (link === undefined || !('text' in link)) return [];
@@ -31,6 +32,7 @@ export function xdpDrops({ firewall }: HostEvidence): number | undefined {
   return before === undefined || after === undefined ? undefined : after - before;
 }
 
+/** The command that takes it off, in the mode that it is attached in. */
 export function removal(device: string, { mode }: XdpProgram): string {
   return quoteCommand(['ip', 'link', 'set', 'dev', device, mode, 'off']);
 }

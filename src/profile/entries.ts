@@ -25,6 +25,7 @@ export interface OptionalEntry {
   readonly pointer: string;
 }
 
+/** In the order of the settings. @param content valid */
 export function entriesOf(content: Json, settings: readonly Setting[]): readonly Entry[] {
   const host = settings
     .filter((setting) => setting.scope === 'host')
@@ -36,6 +37,7 @@ export function entriesOf(content: Json, settings: readonly Setting[]): readonly
   return [...host, ...interfaces];
 }
 
+/** Interface entries that say `optional`, whatever it is. */
 export function optionalsOf(content: Json): readonly OptionalEntry[] {
   const found: OptionalEntry[] = [];
   for (const [interfaces, wished] of Object.entries(asMap(asMap(content).interfaces))) {

@@ -32,6 +32,7 @@ export interface ProfileLoader {
   chain(file: string): Promise<readonly LoadedProfile[]>;
 }
 
+/** Remembers what it has read: one for all hosts of a run. */
 export function createLoader(settings: readonly Setting[]): ProfileLoader {
   const schema = profileSchema(settings);
   const loaded = new Map<string, Promise<LoadedProfile>>();

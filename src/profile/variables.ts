@@ -14,6 +14,7 @@ export interface FillError {
   readonly hint: string;
 }
 
+/** Anywhere inside. */
 export function hasVariables(value: Json): boolean {
   if (typeof value === 'string') return value.includes('${');
   if (typeof value !== 'object' || value === null) return false;

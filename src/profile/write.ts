@@ -30,6 +30,7 @@ export interface ProfileText {
 
 const MODELINE = 'yaml-language-server: $schema=../schemas/profile.schema.json';
 
+/** With the modeline for editors and the comments of the header. */
 export function profileText({ name, description, header, ...values }: ProfileText): string {
   return writeYaml(
     [MODELINE, ...header],

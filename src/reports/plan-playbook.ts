@@ -3,6 +3,7 @@ import { stringify } from 'yaml';
 import { printableLine } from '../lib/text.ts';
 import type { Run } from '../result/types.ts';
 
+/** Hosts without changes are left out. */
 export function planPlaybook(run: Run): string {
   const plays = run.hosts
     .filter((host) => (host.changes ?? []).length > 0)

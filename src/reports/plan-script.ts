@@ -3,6 +3,7 @@ import { quoteWord } from '../lib/shell.ts';
 import { printable } from '../lib/text.ts';
 import type { ChangeResult, Run } from '../result/types.ts';
 
+/** Hosts without changes are left out; the undo stands beside what it undoes. */
 export function planScript(run: Run): string {
   const hosts = run.hosts.filter((host) => (host.changes ?? []).length > 0);
   const cases = hosts.flatMap((host) => [

@@ -46,6 +46,7 @@ export function exitCodeOf(verdict: RunVerdict): number {
   return EXIT_CODES[verdict];
 }
 
+/** Counts of what the run has: of findings, pairs and changes only where there are any. */
 export function summarise(hosts: readonly HostResult[], pairs: readonly PairResult[] | undefined): Summary {
   const findings = hosts.flatMap((host) => host.findings ?? []);
   const changes = hosts.flatMap((host) => host.changes ?? []);

@@ -39,6 +39,7 @@ export function stateProperties<D>(
   return { stated, impossible: [] };
 }
 
+/** undefined for anything else. */
 export function parseFlag(text: string): boolean | undefined {
   if (text === 'on') return true;
   return text === 'off' ? false : undefined;

@@ -44,6 +44,7 @@ export function planOf(bridge: BridgeSetting, facts: FactValues, wanted: readonl
   return planLink(setting, facts, wanted);
 }
 
+/** What is stated, else what a new bridge has. */
 export function persistedOf(
   { flag, initial }: BridgeSetting,
   facts: FactValues,

@@ -26,6 +26,7 @@ export interface LinkSetting<D> {
   alsoUndo?(facts: FactValues, wanted: Wanted<D>, now: D): readonly Action[];
 }
 
+/** One change a value; what cannot be set, or not be put back, is impossible, with the reason. */
 export function planLink<D extends Json>(
   setting: LinkSetting<D>,
   facts: FactValues,

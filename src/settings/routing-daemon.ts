@@ -52,6 +52,7 @@ export function foreseeConfig(facts: FactValues, statements: readonly Statement[
   }
 }
 
+/** Who decides, in words, for the `why` of a finding. */
 export function daemonText(facts: FactValues): string {
   const found = facts.get(routingDaemonFact);
   if (found.state !== 'known') return `routing daemons: ${found.why}`;

@@ -10,6 +10,7 @@ import { interfaceName, readInterface } from './interface.ts';
 import { type ByDaemon, whyForeign } from './routing-daemon.ts';
 import { planByDaemon } from './routing-daemon-plan.ts';
 
+/** From the kernel's own key (mc_forwarding), whoever set it. */
 export function runningVif(
   facts: FactValues,
   fact: Fact<ConfKeys>,

@@ -32,6 +32,7 @@ const CAUSES: readonly (readonly [RegExp, HostErrorCode, string])[] = [
   ],
 ];
 
+/** @param stderr ssh's own words, told at the end of the message */
 export function opensshFailure(spec: HostSpec, stderr: string): HostError {
   const cause = CAUSES.find(([pattern]) => pattern.test(stderr));
   const [, code, hint] = cause ?? [undefined, 'handshake-failed' as const, `Try it by hand: ssh ${spec.name}`];

@@ -18,6 +18,7 @@ interface Path {
   readonly release: () => Promise<void>;
 }
 
+/** One for all hosts of a process. `connect` rejects with a HostError only. */
 export class SshConnector {
   readonly #keys: PrivateKeys;
   readonly #knownHosts = new KnownHostsFiles();

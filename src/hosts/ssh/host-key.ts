@@ -22,6 +22,10 @@ export function knownTypes(spec: HostSpec, entries: readonly KnownHost[]): reado
   return [...new Set(plain.map((entry) => entry.type))];
 }
 
+/**
+ * @param entries of all known_hosts files, in their order. @returns `add`: accepted because it is new, and to be
+ * remembered
+ */
 export function judgeHostKey(spec: HostSpec, key: Buffer, entries: readonly KnownHost[]): HostKeyDecision {
   const name = lookupName(spec.address, spec.port, spec.hostKeyAlias);
   const named = entriesFor(entries, name);

@@ -7,6 +7,7 @@ import { quoted } from '../failures.ts';
 /** How long a peer may take to say goodbye, ms. */
 const GRACE_MS = 500;
 
+/** Whoever wants to know that it is gone listens; `lost` says why. */
 export class Link {
   readonly client: Client;
   /** Why it does not stand any more, in words; undefined while it does. */

@@ -6,6 +6,7 @@ import { read } from 'read';
 /** The answer, or undefined when there is nobody to ask. The answer is a secret: never shown, never kept. */
 export type Prompt = (question: string) => Promise<string | undefined>;
 
+/** @returns undefined without a terminal, and where the user gives up */
 export async function terminalPrompt(question: string): Promise<string | undefined> {
   const terminal = openTerminal();
   if (!terminal) return undefined;

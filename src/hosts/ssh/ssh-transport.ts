@@ -8,6 +8,7 @@ import { SessionRefused, Sessions } from '../sessions.ts';
 import type { HostSpec } from '../types.ts';
 import type { Link } from './link.ts';
 
+/** A session that sshd refuses waits for another to end, see Sessions. */
 export function sshTransport(spec: HostSpec, link: Link): Transport {
   const sessions = new Sessions(Number.POSITIVE_INFINITY);
 

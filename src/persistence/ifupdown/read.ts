@@ -66,6 +66,7 @@ function setUp(interfaces: Interfaces, slot: Slot): Reading<string> | undefined 
   return stanza && known('on', `${stanza.path}:${stanza.firstLine}`);
 }
 
+/** The last one that states the slot, or may: what ifup does last stays. */
 export function decidingEntry(entries: readonly Entry[], slot: Slot): Entry | undefined {
   const key = slotKey(slot);
   return entries.findLast((entry) => (entry.slot ? slotKey(entry.slot) === key : mayState(entry, slot)));

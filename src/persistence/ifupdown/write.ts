@@ -134,6 +134,7 @@ function withLines(texts: Texts, path: string, line: number, gone: number, lines
   return new Map(texts).set(path, all.join('\n'));
 }
 
+/** Those of the interface of the slot, under a logical name too (`auto eth1=office`). */
 export function stanzasOf({ interfaces }: Model, slot: Slot): readonly Stanza[] {
   if (slot.kind === 'sysctl') return [];
   return interfaces.stanzas.filter((stanza) => interfaceOf(interfaces, stanza) === slot.interface);

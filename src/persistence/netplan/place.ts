@@ -11,6 +11,7 @@ import { wordOf } from './words.ts';
 /** netplan's own file, or a drop-in of what it generates for networkd, the way its documentation gives for all else. */
 export type Place = { readonly kind: 'netplan'; readonly definition: Definition } | { readonly kind: 'drop-in' };
 
+/** undefined: netplan has no place for it, or the interface is not its own or not alone in its definition. */
 export function netplanPlace(facts: FactValues, slot: Slot): Place | undefined {
   if (slot.kind === 'sysctl') return undefined;
   const found = definitionOf(facts, slot.interface);

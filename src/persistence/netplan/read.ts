@@ -61,6 +61,7 @@ export function findRoute(definition: Definition, slot: Slot & { readonly kind: 
   return best;
 }
 
+/** Is it the route to this prefix in this table, of the types that lead somewhere. */
 export function isRouteOf(item: YAMLMap, to: string, table: string): boolean {
   const type = String(item.get('type') ?? 'unicast');
   if (type !== 'unicast' && type !== 'multicast') return false;

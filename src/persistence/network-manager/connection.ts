@@ -44,6 +44,7 @@ export function connectionOf(facts: FactValues, name: string): Reading<Connectio
   return known(one);
 }
 
+/** `802-3-ethernet`, `bridge`; '' where the file does not say. */
 export function typeOf({ assignments }: Connection): string {
   return saidOf(assignments, 'connection', 'type')?.value ?? '';
 }

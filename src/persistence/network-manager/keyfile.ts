@@ -21,6 +21,7 @@ export interface KeyfileRoute {
 
 const ALIASES: Readonly<Record<string, string>> = { '802-3-ethernet': 'ethernet' };
 
+/** Sections by the names that nm-settings(5) has, with the line of each key. What is no line of it is left out. */
 export function parseKeyfile(text: string): readonly Assignment[] {
   const assignments: Assignment[] = [];
   let section = '';

@@ -25,6 +25,7 @@ function setUp(facts: FactValues, name: string): Reading<string> {
   return connection.state === 'known' ? known('on', whereOf(connection.value)) : connection;
 }
 
+/** @returns absent where the connection states nothing of it: NetworkManager then leaves it as it is */
 export function says(connection: Connection, slot: Slot): Reading<string> {
   if (slot.kind === 'link') return readProperty(connection, slot.property);
   if (slot.kind !== 'route') return absent('NetworkManager states links and routes only');

@@ -44,6 +44,7 @@ const RINGS: ReadonlySet<string> = new Set(['rx', 'rx-jumbo', 'rx-mini', 'tx']);
 const PAUSES: ReadonlySet<string> = new Set(['autoneg', 'rx', 'tx']);
 const CHANNELS: ReadonlySet<string> = new Set(['rx', 'tx', 'other', 'combined']);
 
+/** undefined: NetworkManager has no word for it, whatever its version. */
 export function wordOf({ group, name }: LinkProperty): Word | undefined {
   switch (group) {
     case 'link':

@@ -12,6 +12,7 @@ export interface Block {
 
 const HEAD = '# Written by mcready from its profiles. Change the profile, not this file.';
 
+/** What a drop-in of ours holds, to be kept beside what is added. */
 export function blocksOf(sections: readonly Section[]): readonly Block[] {
   return sections.map(({ name, assignments }) => ({ name, lines: assignments }));
 }

@@ -38,6 +38,7 @@ export interface Mroute {
 
 type MrouteSlot = Extract<Slot, { readonly kind: 'mroute' }>;
 
+/** @param edits path → content, in place of what the file holds */
 export function linesInOrder(config: DaemonConfig, edits: Edits = new Map()): readonly Line[] {
   const lines: Line[] = [];
   for (const line of linesOfFile(config, edits, config.path)) {
@@ -136,6 +137,7 @@ export function fileOf(config: DaemonConfig, path: string): ListedFile | undefin
   return config.files.find((file) => file.path === path);
 }
 
+/** As edited, else as read; '' where there is no such file. */
 export function contentOf(config: DaemonConfig, edits: Edits, path: string): string {
   const content = fileOf(config, path)?.content;
   return edits.get(path) ?? (content?.state === 'known' ? content.value : '');

@@ -35,6 +35,10 @@ export const sysctlFolderFact = foldersFact('sysctl-folder', 'Whether there is a
   OWN_FOLDER,
 ]);
 
+/**
+ * Of files of one name in several folders the first folder wins; what comes later in the list wins over what came
+ * before.
+ */
 export function inReadingOrder(files: ConfigFiles, program: Program): readonly ConfigFile[] {
   const byName = new Map<string, ConfigFile>();
   for (const folder of FOLDERS) {

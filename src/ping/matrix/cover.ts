@@ -8,6 +8,7 @@ import { lineExplanations } from './lines.ts';
 import { segmentExplanations } from './segments.ts';
 import type { Explanation, Sheet } from './types.ts';
 
+/** Every failed pair is in one of them at least, unless it carries a reason of its own. In no order. */
 export function explain(sheet: Sheet): readonly Explanation[] {
   const chosen = cover([...lineExplanations(sheet), ...segmentExplanations(sheet)]);
   const explained = new Set(chosen.flatMap(({ pairs }) => pairs));

@@ -9,6 +9,7 @@ const LEAST = 2;
 /** What a link that carries nothing looks like, from its two sides. */
 const OF_THE_LINK: ReadonlySet<string> = new Set(['sender-link-down', 'not-on-wire']);
 
+/** Each line that failed as a whole and for causes that agree with it. */
 export function lineExplanations(sheet: Sheet): readonly Explanation[] {
   return sheet.hosts.flatMap((host) => {
     const senders = lineOf(sheet, 'sender', host, sheet.rows.get(host) ?? []);

@@ -2,6 +2,7 @@
 import type { PairResult } from '../../result/types.ts';
 import type { Sheet } from './types.ts';
 
+/** @param verdict what counts as failed; with `degraded`, pairs that are undelivered are left out */
 export function sheetOf(pairs: readonly PairResult[], verdict: Sheet['verdict']): Sheet {
   const tested = pairs.filter((pair) => pair.verdict !== 'not-tested' && isNoWorse(pair, verdict));
   return {

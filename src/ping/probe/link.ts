@@ -38,6 +38,7 @@ export interface Link {
   end(): Promise<void>;
 }
 
+/** What ends it ends every request that waits, with the reason. */
 export class ProbeLink implements Link {
   progress: Progress = { sent: 0, heard: 0 };
   onProgress: () => void = () => undefined;

@@ -47,6 +47,7 @@ function isObject(value: unknown): value is { readonly [key: string]: unknown } 
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** A map whose members pass, each by its check; what else is in it does not matter. */
 export function shape<T>(members: Members<T>): Check {
   return (value) => isObject(value) && Object.entries<Check>(members).every(([key, check]) => check(value[key]));
 }

@@ -3,6 +3,7 @@ import type { Run } from '../../result/types.ts';
 import type { Style } from '../style.ts';
 import { wrap } from './layout.ts';
 
+/** '' without alarms. */
 export function alarmsText({ alarms = [] }: Run, style: Style): string {
   return alarms
     .flatMap((alarm) => wrap(`!!! ${alarm}`, '', style.width))

@@ -16,6 +16,7 @@ const TONES: { readonly [outcome in ChangeOutcome]: Tone } = {
 
 const UNDO_SHOWN: ReadonlySet<ChangeOutcome> = new Set(['planned', 'undo-failed']);
 
+/** Hosts with changes or an error; '' where there are none. */
 export function changesText(run: Run, style: Style): string {
   return run.hosts
     .filter((host) => host.error !== undefined || (host.changes ?? []).length > 0)

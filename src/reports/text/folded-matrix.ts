@@ -21,6 +21,7 @@ const TOO_NARROW = 'no table: it does not fit here, also with alike hosts as one
 /** Letters from A to Z. */
 const MOST_FOLDS = 26;
 
+/** @param pairs of one mesh. @param run whose hosts say their groups */
 export function foldedLines(pairs: readonly PairResult[], run: Run, style: Style): readonly string[] {
   const senders = Map.groupBy(pairs, ({ from }) => from);
   const receivers = Map.groupBy(pairs, ({ to }) => to);

@@ -19,6 +19,7 @@ const PARTS: { readonly [part in TextPart]: (run: Run, style: Style) => string }
   pairs: pairsText,
 };
 
+/** @param parts in the order of the text; alarms come before and the summary after them, always */
 export function textReport(run: Run, parts: readonly TextPart[], style: Style): string {
   const texts = [alarmsText(run, style), ...parts.map((part) => PARTS[part](run, style))].filter((text) => text !== '');
   return [...texts, summaryText(run, style)].join('\n\n');

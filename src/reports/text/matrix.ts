@@ -13,6 +13,7 @@ interface Grid {
   cell(from: string, to: string): readonly [Tone, string];
 }
 
+/** @param pairs of one mesh. No line is wider than the style */
 export function matrixLines(pairs: readonly PairResult[], run: Run, style: Style): readonly string[] {
   const senders = [...new Set(pairs.map((pair) => pair.from))];
   const receiving = new Set(pairs.map((pair) => pair.to));

@@ -16,6 +16,7 @@ const TONES: { readonly [verdict in PairVerdict]: Tone } = {
   'not-tested': 'warn',
 };
 
+/** One part a mesh, in the order of the run; '' without pairs. */
 export function pairsText(run: Run, style: Style): string {
   const meshes = Map.groupBy(run.pairs ?? [], meshName);
   return [...meshes].map(([title, pairs]) => meshText(title, pairs, run, style)).join('\n\n');

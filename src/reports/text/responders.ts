@@ -4,6 +4,7 @@ import type { Distribution, PairResult } from '../../result/types.ts';
 import type { Style } from '../style.ts';
 import { wrap } from './layout.ts';
 
+/** Those that answered nothing at all are told as untested pairs instead. */
 export function responderLines(pairs: readonly PairResult[], style: Style): readonly string[] {
   const answered = pairs.filter(({ responder, verdict }) => responder !== undefined && verdict !== 'not-tested');
   const lines = answered.flatMap(({ from, to, sent, received, rttMs, hops, responder }) => {

@@ -7,6 +7,7 @@ import type { Style, Tone } from '../style.ts';
 type Counts = { readonly [verdict: string]: number };
 type Tallied = readonly [verdict: string, number: number];
 
+/** Warnings stand before it. Counts are apart by line breaks where one line has no room for them. */
 export function summaryText(run: Run, style: Style): string {
   const { findings, pairs, changes } = run.summary;
   const parts = [

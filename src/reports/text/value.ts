@@ -14,6 +14,7 @@ export function valueText(value: Json): string {
     .join(' ');
 }
 
+/** Why it is not known is told elsewhere. */
 export function readingText(reading: Reading<Json>): string {
   if (reading.state === 'known') return valueText(reading.value);
   return reading.state === 'absent' ? '(none)' : '(not known)';

@@ -30,6 +30,7 @@ const CLOUDS: readonly Cloud[] = [
   },
 ];
 
+/** Its name; undefined: none that is known to carry no multicast. */
 export function cloudOf(firmware: Firmware): string | undefined {
   return CLOUDS.find((cloud) => cloud.is(firmware))?.name;
 }

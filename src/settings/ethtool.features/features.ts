@@ -6,6 +6,7 @@ import { readEthtool } from '../ethtool.ts';
 
 export type OnOff = 'on' | 'off';
 
+/** All features of the interface. */
 export function readFeatures(facts: FactValues, name: string): Reading<Features> {
   return readEthtool(facts, ethtoolFeaturesFact, name);
 }

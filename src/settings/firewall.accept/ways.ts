@@ -20,6 +20,7 @@ export interface Way {
   readonly passages: readonly { readonly packet: Packet; readonly passage: Passage }[];
 }
 
+/** @returns absent without the interface; unknown where the rules tell more parts of a prefix apart than can be looked at */
 export function waysOf(facts: FactValues, traffic: Traffic): Reading<readonly Way[]> {
   const device = readInterface(facts, traffic.dev);
   if (device.state !== 'known') return device;

@@ -36,6 +36,7 @@ export interface RunningOutput {
 
 const NOTHING: Forwarding = { withoutVif: [], exceptions: [] };
 
+/** @returns absent where one of its interfaces is not there; unknown where only a daemon could tell, and does not */
 export function forwardingOf(
   facts: FactValues,
   wanted: Wanted<DesiredMulticastRoute>,

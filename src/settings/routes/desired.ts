@@ -38,6 +38,7 @@ export function isIpv6(prefix: string): boolean {
   return prefix.includes(':');
 }
 
+/** As ip names it; where none is said, `local` for IPv6, else `main`. */
 export function tableOf({ to, table }: DesiredRoute): string {
   return table ?? usualTable(to);
 }

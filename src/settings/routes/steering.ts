@@ -23,6 +23,7 @@ export interface Steering {
   readonly source: Routes['source'];
 }
 
+/** @param among other routes that are desired: they are not in the way of this one */
 export function steeringOf(
   facts: FactValues,
   wanted: Wanted<DesiredRoute>,

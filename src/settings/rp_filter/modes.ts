@@ -8,6 +8,7 @@ const MODES: readonly Mode[] = ['off', 'strict', 'loose'];
 /** How much each lets pass, least last: raising it can drop what keeps our own connection. */
 const TIGHTNESS: { readonly [mode in Mode]: number } = { off: 0, loose: 1, strict: 2 };
 
+/** Of its word or number, as a valid profile has it. @throws Error for anything else */
 export function modeOf(value: Json): Mode {
   const mode = MODES.find((name, number) => value === name || value === number);
   if (mode === undefined) throw new Error(`not a value of rp_filter: ${JSON.stringify(value)}`);

@@ -3,6 +3,7 @@ import { didYouMean } from '../../lib/suggest.ts';
 import { sysctlName, sysctlPath } from '../../lib/sysctl-name.ts';
 import { KNOWN, type KnownKey } from './known.ts';
 
+/** With dots; a dot inside a segment is a slash: `net.ipv4.conf.eth0/100.arp_ignore`. */
 export function canonicalKey(name: string): string {
   return sysctlName(sysctlPath(name));
 }
@@ -53,6 +54,7 @@ const WRITES_OTHERS = new Set([
   ),
 ]);
 
+/** Its undo would have to know what the others were. */
 export function writesOthers(name: string): boolean {
   return WRITES_OTHERS.has(name);
 }
