@@ -25,7 +25,8 @@ export function parseYaml(source: SourceText): Document {
   const originAt = (offset: number): Origin => ({ file: source.file, ...lineAt(offset) });
   const parsed = parse(source, lines, originAt);
   const [error] = parsed.errors.toSorted((a, b) => a.pos[0] - b.pos[0]);
-  if (error?.message.startsWith('Maximum call stack')) throw tooDeep(source, originAt(0));
+  // Whatever the stack ran out in: a call, the making of a regular expression.
+  if (error?.code === 'RESOURCE_EXHAUSTION') throw tooDeep(source, originAt(0));
   if (error) throw new InputError([syntaxProblem(error, source.text, originAt(error.pos[0]))]);
   if (parsed.contents === null || isNothing(parsed.contents)) {
     throw inputError('empty-file', `${source.file} is empty`, 'mcready init writes files to start from', originAt(0));

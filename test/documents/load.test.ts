@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -141,6 +142,17 @@ describe('files that cannot be read', () => {
 
   test('nested without end', async () => {
     expect(await refusal(() => parse('['.repeat(100_000)))).toMatchObject([{ code: 'too-deep' }]);
+  });
+
+  test('nested without end, as the first that a process parses: the stack can run out in a regular expression', () => {
+    const { href } = new URL('../../src/documents/load.ts', import.meta.url);
+    const program = `const { parseYaml } = await import('${href}');
+try { parseYaml({ file: 'x.yaml', folder: '/', text: '['.repeat(100_000) }); }
+catch ({ problems }) { console.log(problems[0].code); }`;
+
+    const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8' });
+
+    expect(stdout).toBe('too-deep\n');
   });
 
   test('- is stdin, also when it is no text', async () => {
