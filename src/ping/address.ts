@@ -42,6 +42,14 @@ export function isSourceSpecific(group: string): boolean {
   return inPrefix(group, `ff3${scopeOf(group).toString(16)}::`, 32);
 }
 
+/**
+ * Whether switches that snoop send the group to every port, whoever is a member: 224.0.0.0/24, ff02::1 (RFC 4541, sections 2.1.2
+ * and 3).
+ */
+export function isFlooded(group: string): boolean {
+  return isSix(group) ? sameAddress(group, 'ff02::1') : inPrefix(group, '224.0.0.0', 24);
+}
+
 /** Whether both texts are the same address: `FF15::0:1` and `ff15::1`. */
 export function sameAddress(one: string, other: string): boolean {
   return one === other || (isIP(one) !== 0 && isIP(one) === isIP(other) && bitsOf(one) === bitsOf(other));

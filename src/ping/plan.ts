@@ -2,7 +2,7 @@
 import { InputError, type Problem, problem } from '../lib/errors.ts';
 import { count } from '../lib/text.ts';
 import { meshName } from '../result/mesh.ts';
-import { inPrefix, isHostAddress, isMulticast, isSix, isSourceSpecific, scopeOf } from './address.ts';
+import { isFlooded, isHostAddress, isMulticast, isSix, isSourceSpecific, scopeOf } from './address.ts';
 import { sharedAddressWarnings } from './shared-address.ts';
 import type { MeshPlan } from './types.ts';
 
@@ -162,7 +162,7 @@ function problemsOf(plan: MeshPlan): readonly Problem[] {
 
 function warningsOf(plan: MeshPlan): readonly string[] {
   const found: string[] = [];
-  if (inPrefix(plan.group, '224.0.0.0', 24))
+  if (!isSix(plan.group) && isFlooded(plan.group))
     found.push(
       `${plan.group} lies in 224.0.0.0/24: switches flood it and routers never forward it, so it proves nothing about IGMP snooping`,
     );

@@ -13,7 +13,11 @@ export function meshAlarms(plan: MeshPlan, hosts: readonly HostEvidence[]): read
       found.push(
         `${nameOf(plan)}: NEGATIVE CONTROL FAILED on ${name}: it heard ${count(reflected, 'packet')} sent to a group that nobody joined, so receiving proves nothing there`,
       );
-    const { forged } = after.counts;
+    const { forged, own } = after.counts;
+    if (own > 0)
+      found.push(
+        `${nameOf(plan)}: OWN PACKETS CAME BACK to ${name}: ${count(own, 'packet')} that it had sent came in again, although its kernel loops none back (IP_MULTICAST_LOOP is off); something sends them back, such as a loop of switches, a reflector or a mirror port, and what others received may be its copies`,
+      );
     if (forged > 0)
       found.push(
         `${nameOf(plan)}: FORGED OR DAMAGED: ${name} received ${count(forged, 'packet')} of this run with a wrong signature; they were not counted`,
@@ -35,11 +39,7 @@ export function meshWarnings(plan: MeshPlan, hosts: readonly HostEvidence[]): re
       found.push(
         `${nameOf(plan)}: ${joined.interface} of ${name} speaks IGMP${after.version?.toLowerCase()}, because a querier of that version was heard or it is set so: its join is one of any source for switches and routers`,
       );
-    const { stale, foreign, unplanned, own } = after.counts;
-    if (own > 0)
-      found.push(
-        `${nameOf(plan)}: ${name} received ${count(own, 'packet')} of its own from the network, although its kernel loops none back (IP_MULTICAST_LOOP is off): something sends them back, such as a loop of switches, a reflector or a mirror port`,
-      );
+    const { stale, foreign, unplanned } = after.counts;
     const others = stale + foreign + unplanned;
     if (others > 0)
       found.push(

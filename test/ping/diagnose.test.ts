@@ -289,6 +289,17 @@ const CASES: readonly Case[] = [
     ],
   },
   {
+    name: 'the same of a group that switches flood: no membership of it is ever forgotten',
+    plan: { group: '224.0.0.77' },
+    b: {
+      after: { ...SEEN, counters: { 'Ip.InDelivers': 0 } },
+      firewall: firewall('input', 'meta l4proto { igmp, udp } drop', 0),
+    },
+    verdict: 'undelivered',
+    causes: ['receiver-firewall receiver b certain'],
+    remedy: ['nft insert rule inet f c position 5 ip daddr 224.0.0.77 udp dport 23110 accept'],
+  },
+  {
     name: 'its interface was taken away: what was sent arrived, the rest is the sender’s',
     a: { sent: { sent: 3, errors: { ENODEV: 7 } } },
     b: { after: { heard: { 0: { received: 3 } }, captured: { 0: { count: 3 } } } },
@@ -452,6 +463,17 @@ const CASES: readonly Case[] = [
     },
     verdict: 'undelivered',
     causes: ['igmp-blocked receiver b likely'],
+  },
+  {
+    name: 'the receiver drops queries of a group that switches flood: that is no cause',
+    plan: { group: '224.0.0.77' },
+    b: {
+      after: { ...NOTHING, ...SILENT },
+      again: lookedAgain(5, [0, 0]),
+      firewall: firewall('input', 'meta l4proto igmp drop', 0),
+    },
+    verdict: 'undelivered',
+    causes: ['not-on-wire network b certain'],
   },
   {
     name: 'some loss, and the group is still there: nothing was pruned',

@@ -1,6 +1,6 @@
 import { count } from '../../lib/text.ts';
 import { INBOUND, OUTBOUND } from '../../netfilter/packets.ts';
-import { isSix } from '../address.ts';
+import { isFlooded, isSix } from '../address.ts';
 import { wireOf } from '../ends.ts';
 import { captured } from '../evidence.ts';
 import { blockers } from '../firewall.ts';
@@ -23,7 +23,7 @@ export const igmpBlocked: CauseRule = {
     const { receiver, sender, plan } = pair;
     if (already.length > 0 || !sender.sent?.sent || !receiver.joined?.receiver?.joined) return undefined;
     const seen = captured(pair);
-    if (seen === undefined || seen >= sender.sent.sent) return undefined;
+    if (isFlooded(plan.group) || seen === undefined || seen >= sender.sent.sent) return undefined;
     const rules = (blockers(receiver, plan, [...INBOUND, ...OUTBOUND], 'igmp') ?? []).filter(
       (rule) => rule.matches === 'yes',
     );

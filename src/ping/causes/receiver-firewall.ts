@@ -1,5 +1,5 @@
 import type { Hook } from '../../netfilter/types.ts';
-import { isSix } from '../address.ts';
+import { isFlooded, isSix } from '../address.ts';
 import { reasonWords } from '../drop-reasons.ts';
 import { captured, droppedInIp, missingInHost, rise, sourceArriving } from '../evidence.ts';
 import { blockers } from '../firewall.ts';
@@ -31,7 +31,7 @@ export const receiverFirewall: CauseRule = {
     const stage = missing > 0 && !elsewhere && rules?.length !== 0 && diedInIp(pair, missing);
     if (reception.received >= plan.count || (counted.length === 0 && foreseen.length === 0 && !stage)) return undefined;
     // Else what lets the group pass lets it end when a switch ages the membership out.
-    const queries = (blockers(receiver, plan, HOOKS, 'igmp') ?? []).filter(
+    const queries = (isFlooded(plan.group) ? [] : (blockers(receiver, plan, HOOKS, 'igmp') ?? [])).filter(
       ({ matches, chain }) => matches === 'yes' && rules?.some((rule) => rule.chain === chain),
     );
     const passed = rise(receiver, 'IpExt.InMcastPkts') ?? rise(receiver, 'Ip6.InMcastPkts') ?? 0;

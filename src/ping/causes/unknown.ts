@@ -1,3 +1,4 @@
+import { count } from '../../lib/text.ts';
 import type { Cause } from '../../result/types.ts';
 import { allReasonWords } from '../drop-reasons.ts';
 import { captured, rise } from '../evidence.ts';
@@ -34,6 +35,7 @@ export const unknownCause: CauseRule = {
     if (already.length > 0 && !broken) return undefined;
     const copied = reception.received >= plan.count && reception.duplicates > 0;
     const slow = plan.maxRttMs !== undefined && (reception.rttMs?.p99 ?? 0) > plan.maxRttMs;
+    const back = sender.after?.counts.own ?? 0;
     const refused = Object.entries(sender.sent?.errors ?? {}).map(([name, times]) => `${name} ${times} times`);
     return {
       code: unknownCause.code,
@@ -43,6 +45,11 @@ export const unknownCause: CauseRule = {
         ...(broken
           ? [
               `NEGATIVE CONTROL FAILED: ${receiver.name} heard ${receiver.after?.control[sender.id]} packets that ${sender.name} sent to another group, which nobody joined; something reflects or floods groups, so receiving proves nothing`,
+            ]
+          : []),
+        ...(copied
+          ? [
+              `every packet of ${sender.name} came to ${receiver.name}, and ${count(reception.duplicates, 'packet')} more than once${back === 0 ? '' : `; ${back} came back to ${sender.name} too: something on the way sends them again`}`,
             ]
           : []),
         ...(plan.responder === undefined ? [] : [sentWords(pair)]),

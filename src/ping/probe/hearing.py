@@ -45,7 +45,8 @@ class Hearing(object):
             return
         kind, sender, sequence, sent_ns = fields
         if sender == self.plan["me"]:
-            self.counts["own"] += 1
+            if "capture" not in self.sockets:
+                self.counts["own"] += 1
         elif kind == CONTROL:  # sent to the control group or from the wrong source, heard here: something is not told apart
             self.control[sender] = self.control.get(sender, 0) + 1
         elif kind == DATA and destination == self.group and self.planned(sender, sequence):
@@ -112,7 +113,7 @@ class Hearing(object):
 
     def on_wire(self, data):
         # type: (bytes) -> tuple
-        """What a captured packet of ours says, (None, None, None) for others; queries for memberships are counted."""
+        """What a captured packet of the run says, (None, None, None) for others; queries for memberships are counted."""
         nothing = None, None, None
         if len(data) < 28:
             return nothing
@@ -124,15 +125,19 @@ class Hearing(object):
             return nothing
         # Of a first fragment the MAC cannot be checked.
         fields = self.packets.unpack(udp[8 : struct.unpack_from(">H", udp, 4)[0]], seen["whole"])
-        if fields[0] is None or fields[1] == self.plan["me"]:
+        if fields[0] is None:
             return nothing
         return fields[0], fields[1], seen
 
     def read_capture(self, sock):
         # type: (socket.socket) -> None
-        data, ancillary, _, _ = sock.recvmsg(65535, 64)
+        data, ancillary, _, address = sock.recvmsg(65535, 64)
         kind, sender, packet = self.on_wire(data)
-        if kind == LOOK and self.unfiltered is not None:
+        if sender == self.plan["me"]:
+            # What comes back with this host's own address as source, its IP drops: only the wire tells (IP_LOCAL_SOURCE).
+            if kind == DATA and address[2] != PACKET_OUTGOING:
+                self.counts["own"] += 1
+        elif kind == LOOK and self.unfiltered is not None:
             self.unfiltered[sender] = self.unfiltered.get(sender, 0) + 1  # type: ignore
         elif kind == LOOK:
             self.look_seen(sender)
@@ -160,7 +165,7 @@ class Hearing(object):
     def read_unicast_capture(self, sock):
         # type: (socket.socket) -> None
         kind, sender, _ = self.on_wire(sock.recv(65535))
-        if kind == UNICAST:
+        if kind == UNICAST and sender != self.plan["me"]:
             self.unicast_seen(sender, "wire")
 
     def unicast_seen(self, sender, place):
