@@ -13,7 +13,7 @@ const UNTOLD = { started: () => undefined, done: () => undefined };
 export class Fleet {
   readonly #context: FlowContext;
   readonly #connections = new Map<string, Promise<Host>>();
-  /** Names of hosts with changes under way: an abort leaves their connections open. */
+  /** Names of hosts with work under way that comes to its own end: an abort leaves their connections open. */
   readonly #unsettled = new Set<string>();
 
   constructor(context: FlowContext) {
@@ -36,11 +36,16 @@ export class Fleet {
    */
   async toItsEnd<T>(spec: HostSpec, work: () => Promise<T>): Promise<T> {
     if (this.#context.signal.aborted) throw interrupted(spec.name);
-    this.#unsettled.add(spec.name);
+    return this.leftOpen([spec], work);
+  }
+
+  /** The same of work with several hosts at once, begun whether or not there was an abort. */
+  async leftOpen<T>(specs: readonly HostSpec[], work: () => Promise<T>): Promise<T> {
+    for (const { name } of specs) this.#unsettled.add(name);
     try {
       return await work();
     } finally {
-      this.#unsettled.delete(spec.name);
+      for (const { name } of specs) this.#unsettled.delete(name);
     }
   }
 

@@ -30,14 +30,18 @@ export async function ping(
     tasks.filter((task) => !needed.has(task.host.name)),
   );
   const pairs = plans.reduce((sum, plan) => sum + pairsOf(plan).length, 0);
-  const result = await context.progress.stage('Pinging', pairs, async (stage) =>
-    runPing(plans, participants, {
-      signal: context.signal,
-      witness,
-      onProgress: ({ plan, sent, delivered, pairs: of }) =>
-        stage.detail(`${nameOf(plan)}: ${sent} packets sent, ${delivered} of ${of} pairs delivered so far`),
-    }),
-  );
+  const measure = () =>
+    context.progress.stage('Pinging', pairs, async (stage) =>
+      runPing(plans, participants, {
+        signal: context.signal,
+        witness,
+        onProgress: ({ plan, sent, delivered, pairs: of }) =>
+          stage.detail(`${nameOf(plan)}: ${sent} packets sent, ${delivered} of ${of} pairs delivered so far`),
+      }),
+    );
+  // After an interruption the probes still tell what they measured by then.
+  const specs = taking.map(({ host }) => host.spec);
+  const result = await fleet.leftOpen(specs, measure);
   const told = await withRemedies(fleet, tasks, result.pairs);
   return {
     hosts: hosts.map((host) => withPython(host, result.pythons.get(host.name))),

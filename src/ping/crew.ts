@@ -7,6 +7,8 @@ import type { Participant } from './types.ts';
 
 /** Starting a Python on a slow and busy host, the source going over included. */
 const START_MS = 20_000;
+/** Why a probe is gone that the user ended. */
+export const INTERRUPTED = 'interrupted';
 /** Rounds of clock exchange beside those that every command is; the best one counts. */
 const CLOCK_ROUNDS = 3;
 
@@ -17,6 +19,8 @@ export interface Member {
   hello?: Hello;
   /** Why it does not take part, or no longer does. */
   lost?: string;
+  /** What an interruption does to it, in place of ending its probe. */
+  onInterrupt?: () => void;
 }
 
 export type Crew = ReadonlyMap<string, Member>;
@@ -80,11 +84,11 @@ async function startMember(
   program: Program,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  if (signal?.aborted) throw new Error('interrupted');
+  if (signal?.aborted) throw new Error(INTERRUPTED);
   const link = await ProbeLink.open(participant.host, start, program);
   member.link = link;
-  if (signal?.aborted) link.lose('interrupted');
-  signal?.addEventListener('abort', () => link.lose('interrupted'), { once: true });
+  if (signal?.aborted) link.lose(INTERRUPTED);
+  signal?.addEventListener('abort', () => (member.onInterrupt ?? (() => link.lose(INTERRUPTED)))(), { once: true });
   member.hello = await link.request<Hello>('hello', {}, START_MS);
   for (let round = 0; round < CLOCK_ROUNDS; round++) await link.request('clock', {}, START_MS);
 }

@@ -5,6 +5,7 @@ import { ANSWER_MS, type Draft, type Drafts, each, isThere, pause } from './barr
 import { notOnWire } from './causes/not-on-wire.ts';
 import type { Crew } from './crew.ts';
 import { sourceSent } from './evidence.ts';
+import { LAST_ANSWER_MS, measuring } from './interruption.ts';
 import { DRAIN_MS, SETTLE_MS, sendOrder } from './plan.ts';
 import type { After, Joined, Look, Sent } from './probe/wire.ts';
 import { type Fitting, pairResults } from './results.ts';
@@ -43,25 +44,10 @@ export async function runMesh(
   await each(hosts, async (host, ask) => {
     host.before = await ask<Look>('look', {});
   });
-  await sendAll(plan, hosts, onProgress);
-  // Who asks a responder has waited for its answers.
-  if (plan.responder === undefined) await pause(DRAIN_MS, signal);
-  const sources = Object.fromEntries(
-    [...hosts.values()].flatMap((host) => {
-      const source = sourceSent(host);
-      return source === undefined ? [] : [[host.id, source]];
-    }),
-  );
-  await each(hosts, async (host, ask) => {
-    const after = await ask<After>('after', { sources: plan.receivers.includes(host.name) ? sources : {} });
-    if (Object.values(after.heard).some(({ received }) => received > plan.count))
-      throw new Error('the probe tells of more packets than a sender sends');
-    host.after = after;
-    host.clock = host.member.link?.clock() ?? null;
-  });
+  await measure(plan, hosts, signal, onProgress);
   tellResult([...hosts.values()], onProgress);
   const failed = gather(plan, hosts, fitting).filter(
-    ({ verdict }) => verdict === 'undelivered' || verdict === 'degraded',
+    ({ verdict }) => !signal?.aborted && (verdict === 'undelivered' || verdict === 'degraded'),
   );
   const completer = failed.length > 0 ? await lookAgain(plan, hosts, failed, signal, witness) : undefined;
   const hidden = failed.length > 0 ? gather(plan, hosts, fitting).filter((pair) => isHidden(pair, hosts)) : [];
@@ -72,6 +58,36 @@ export async function runMesh(
   const complete = completer ?? unchanged;
   const [alarms, warnings] = [meshAlarms(plan, told), meshWarnings(plan, told)];
   return { pairs: complete(pairs), alarms, warnings, hosts, complete };
+}
+
+/** Packets are sent, arrive, and every host tells what it saw. */
+async function measure(
+  plan: MeshPlan,
+  hosts: Drafts,
+  signal: AbortSignal | undefined,
+  onProgress: (sent: number, heard: number) => void,
+): Promise<void> {
+  const work = async () => {
+    await sendAll(plan, hosts, signal, onProgress);
+    // Never cut short: what is under way counts. Who asks a responder has waited for its answers.
+    if (plan.responder === undefined) await pause(DRAIN_MS, undefined);
+    const sources = Object.fromEntries(
+      [...hosts.values()].flatMap((host) => {
+        const source = sourceSent(host);
+        return source === undefined ? [] : [[host.id, source]];
+      }),
+    );
+    await each(hosts, async (host, ask) => {
+      const asked = { sources: plan.receivers.includes(host.name) ? sources : {} };
+      const after = await ask<After>('after', asked, signal?.aborted ? LAST_ANSWER_MS : ANSWER_MS);
+      if (Object.values(after.heard).some(({ received }) => received > plan.count))
+        throw new Error('the probe tells of more packets than a sender sends');
+      host.after = after;
+      host.clock = host.member.link?.clock() ?? null;
+    });
+  };
+  // A responder cannot be stopped, and who asks it is soon done.
+  return plan.responder === undefined ? measuring(hosts, signal, work) : work();
 }
 
 async function seesNothing(): Promise<Completer> {
@@ -118,6 +134,7 @@ async function joinAll(plan: MeshPlan, crew: Crew, hosts: Drafts): Promise<void>
 async function sendAll(
   plan: MeshPlan,
   hosts: Drafts,
+  signal: AbortSignal | undefined,
   onProgress: (sent: number, heard: number) => void,
 ): Promise<void> {
   const links = [...hosts.values()].flatMap((host) => host.member.link ?? []);
@@ -136,6 +153,10 @@ async function sendAll(
     await ask('watch', {});
     const startInMs = startOf.get(host.name);
     if (startInMs === undefined) return;
+    if (signal?.aborted) {
+      host.sent = { sent: 0, errors: {}, stopped: true };
+      return;
+    }
     const command = { count: plan.count, intervalMs: plan.intervalMs, startInMs, look: false, single: [] };
     host.sent = await ask<Sent>('send', command, ANSWER_MS + 2 * order.durationMs);
   });

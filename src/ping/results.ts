@@ -24,9 +24,9 @@ export function pairResults(
     const receiver = hosts.get(to);
     if (sender === undefined || receiver === undefined) return notTested(plan, from, to, 'it takes no part in the run');
     const reason = reasonAgainst(plan, sender, receiver);
-    return reason === undefined
-      ? pairResult(plan, sender, receiver, hosts, fitting.get(keyOf(from, to)))
-      : notTested(plan, from, to, reason);
+    if (reason !== undefined) return notTested(plan, from, to, reason);
+    if (sender.sent?.stopped) return stoppedPair(plan, sender, receiver);
+    return pairResult(plan, sender, receiver, hosts, fitting.get(keyOf(from, to)));
   });
 }
 
@@ -77,9 +77,34 @@ function pairResult(
 ): DiagnosedPair {
   const reception = receptionOf(plan, sender, receiver);
   const verdict = verdictOf(plan, sender, receiver, reception);
-  const result = {
+  const result = { ...figures(plan, sender, receiver, reception), verdict };
+  if (verdict === 'delivered') return result;
+  const heardElsewhere = [...hosts.values()]
+    .filter((host) => host !== receiver && (host.after?.heard[sender.id] ?? host.after?.captured[sender.id]))
+    .map((host) => host.name);
+  const evidence: PairEvidence = { plan, sender, receiver, reception, heardElsewhere, fits };
+  const [cause, ...otherCauses] = diagnose(evidence);
+  return {
+    ...result,
+    ...(cause === undefined ? {} : { cause }),
+    ...(otherCauses.length === 0 ? {} : { otherCauses }),
+  };
+}
+
+/** The run was interrupted before the sender had sent all: the figures are those of what it sent, and make no verdict. */
+function stoppedPair(plan: MeshPlan, sender: HostEvidence, receiver: HostEvidence): DiagnosedPair {
+  const { sent = 0, errors = {} } = sender.sent ?? {};
+  const soFar = { ...plan, count: Object.values(errors).reduce((sum, times) => sum + times, sent) };
+  return {
+    ...figures(soFar, sender, receiver, receptionOf(soFar, sender, receiver)),
+    verdict: 'not-tested',
+    reason: `interrupted after ${soFar.count} of ${plan.count} packets`,
+  };
+}
+
+function figures(plan: MeshPlan, sender: HostEvidence, receiver: HostEvidence, reception: Reception) {
+  return {
     ...identity(plan, sender.name, receiver.name),
-    verdict,
     received: reception.received,
     lost: plan.count - reception.received,
     duplicates: reception.duplicates,
@@ -94,17 +119,6 @@ function pairResult(
     hops: hopsOf(plan, sender, reception),
     dscpReceived: reception.dscp,
     ...(plan.soak ? soakOf(plan, sender, receiver, reception) : {}),
-  };
-  if (verdict === 'delivered') return result;
-  const heardElsewhere = [...hosts.values()]
-    .filter((host) => host !== receiver && (host.after?.heard[sender.id] ?? host.after?.captured[sender.id]))
-    .map((host) => host.name);
-  const evidence: PairEvidence = { plan, sender, receiver, reception, heardElsewhere, fits };
-  const [cause, ...otherCauses] = diagnose(evidence);
-  return {
-    ...result,
-    ...(cause === undefined ? {} : { cause }),
-    ...(otherCauses.length === 0 ? {} : { otherCauses }),
   };
 }
 

@@ -141,7 +141,10 @@ export interface ServedResult {
   readonly bytesOut: number;
 }
 
-/** One ordered pair (sender → receiver) of one group. Counts are packets of the planned `sent`. */
+/**
+ * One ordered pair (sender → receiver) of one group. Counts are packets of the planned `sent`; of a pair that is `not-tested`, of
+ * those that were sent until an interruption, else none.
+ */
 export interface PairResult {
   readonly from: string;
   readonly to: string;

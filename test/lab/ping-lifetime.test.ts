@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { mcready, mcreadyRun } from './mcready.ts';
+import { mcready, mcreadyRun, runOf } from './mcready.ts';
 import { hexOf } from './multicast.ts';
 import { hostsWithProbe, joined, probesLeft, probesOn } from './probes.ts';
 import { describeWithLab, sh, useLab } from './support.ts';
@@ -8,8 +8,8 @@ describeWithLab('the life of the probes', () => {
   const lab = useLab({ hosts: 3 });
 
   /** A ping of half a minute, past its join; `end` gives its answer. In a function: a promise in a promise would be awaited. */
-  async function longPing(group: string) {
-    const answer = mcready(lab(), 'ping', '--group', group, '--count', '60', '--interval', '0.5');
+  async function longPing(group: string, args = ['--count', '60', '--interval', '0.5']) {
+    const answer = mcready(lab(), 'ping', '--group', group, ...args);
     await joined(lab(), ['h1', 'h2', 'h3'], hexOf(group));
     const pid = await sh(lab(), 'controller', `pgrep -f '^[^ ]*/node [^ ]*run.js ping --group ${group} '`);
     return { end: () => answer, pid };
@@ -34,6 +34,36 @@ describeWithLab('the life of the probes', () => {
     expect(code).toBe(130);
     expect(await hostsWithProbe(lab())).toEqual([]);
     expect(stdout).toContain('6 pairs: 6 not-tested — interrupted');
+  });
+
+  test('Ctrl-C in a soak: what was measured by then is told, and when the packets of a pair ended', async () => {
+    const group = '239.8.5.6';
+    const ping = await longPing(group, ['--soak', '60', '--interval', '0.05', '--json']);
+    const hears20 = `timeout 25 tcpdump -c 20 -npi eth1 'udp and src 198.19.0.11 and dst ${group}'`;
+    await sh(lab(), { host: 'h2' }, hears20);
+    const rule = `ip saddr 198.19.0.11 ip daddr ${group} drop`;
+    await sh(
+      lab(),
+      { host: 'h2' },
+      `nft -f - <<'E'\nadd table inet t\nadd chain inet t i { type filter hook input priority 0; }\nadd rule inet t i ${rule}\nE`,
+    );
+    await sh(lab(), { host: 'h3' }, hears20);
+
+    await sh(lab(), 'controller', `kill -INT ${ping.pid}`);
+    const run = runOf(await ping.end());
+    await sh(lab(), { host: 'h2' }, 'nft delete table inet t');
+
+    expect(run).toMatchObject({ exitCode: 130, verdict: 'interrupted' });
+    expect(await hostsWithProbe(lab())).toEqual([]);
+    expect(run.pairs).toHaveLength(6);
+    for (const { from, to, verdict, reason, sent, received, lost, diedAfterMs } of run.pairs!) {
+      expect([verdict, reason]).toEqual(['not-tested', `interrupted after ${sent} of 1200 packets`]);
+      expect(sent).toBeGreaterThan(30);
+      expect(sent).toBeLessThan(1200);
+      const isFaulty = from === 'h1' && to === 'h2';
+      expect([received + lost, lost >= 15, (diedAfterMs ?? 0) > 500]).toEqual([sent, isFaulty, isFaulty]);
+      expect(received).toBeGreaterThan(15);
+    }
   });
 
   test('a probe that is killed costs its own row and column only', async () => {

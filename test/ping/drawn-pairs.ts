@@ -31,9 +31,10 @@ export function drawnPair(letter: string, from: string, to: string): PairResult 
     ...{ evidence: [`what was seen of ${from} on ${to}`], remedy: [] },
   }));
   const received = RECEIVED[letter] ?? 0;
+  const sent = '?!'.includes(letter) ? 0 : 10;
   return {
     ...{ from, to, group: '239.8.0.19', port: 23110, verdict: VERDICTS[letter] ?? 'undelivered' },
-    ...{ sent: 10, received, lost: 10 - received, duplicates: 0, reordered: 0 },
+    ...{ sent, received, lost: sent - received, duplicates: 0, reordered: 0 },
     ...{ interface: null, ttlReceived: null, firstPacketMs: null, rttMs: null, oneWayMs: null },
     ...('?!'.includes(letter) ? { reason: `${letter === '?' ? to : from}: the probe ended with code 1` } : {}),
     ...(cause === undefined ? {} : { cause }),

@@ -245,12 +245,19 @@ class Probe(Hearing):
         size = self.plan["size"] - LEAST
         self.sending = {
             "id": command["id"], "t": command["t"], "kind": LOOK if look else DATA, "count": count, "next": 0, "sent": 0,
-            "errors": {}, "due": time.monotonic() + command["startInMs"] / 1000.0,
+            "errors": {}, "stopped": False, "due": time.monotonic() + command["startInMs"] / 1000.0,
             "interval": command["intervalMs"] / 1000.0,
             "padding": bytes(bytearray((7 + 31 * place) & 255 for place in range(size))),
             "single": [self.ip.endpoint(address, port, self.index) for address, port in command["single"]],
         }
         return None
+
+    def do_stop(self, _):
+        # type: (dict) -> dict
+        """No more packets: the answer to the command to send says how far it came."""
+        if self.sending is not None:
+            self.sending.update(count=self.sending["next"], due=0.0, stopped=True)  # type: ignore
+        return {}
 
     def do_watch(self, _):
         # type: (dict) -> dict
@@ -491,7 +498,10 @@ class Probe(Hearing):
             sending["due"] += sending["interval"]
         if sending["next"] >= sending["count"]:
             self.sending = None
-            self.tell(sending["id"], sending["t"], {"sent": sending["sent"], "errors": errors})
+            answer = {"sent": sending["sent"], "errors": errors}
+            if sending["stopped"]:
+                answer["stopped"] = True
+            self.tell(sending["id"], sending["t"], answer)
 
     def send_packet(self, name, kind, sequence, sent, padding, to, errors):
         # type: (str, int, int, int, bytes, tuple, dict) -> bool

@@ -116,6 +116,7 @@ const CHECKS: { readonly [command: string]: Check } = {
   send: shape<Sent>({
     sent: amount,
     errors: recordOf(amount),
+    stopped: maybe(flag),
     responder: maybe(
       shape<Answered>({
         ...{ asked: amount, unicast: amount, rttUs: orNull(quantiles), ttl: orNull(amount), hops: orNull(amount) },

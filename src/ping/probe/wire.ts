@@ -82,6 +82,8 @@ export interface Sent {
   readonly sent: number;
   /** sendto errors by name. */
   readonly errors: { readonly [errno: string]: number };
+  /** It was told to stop before it had sent all. */
+  readonly stopped?: boolean;
   /** What else is known of a sender that is a responder of RFC 6450. */
   readonly responder?: Answered;
 }

@@ -1,6 +1,6 @@
 /** The ping for people: causes first, worst first, each told once with the pairs it explains; then the matrix. Pure. */
 
-import { count } from '../../lib/text.ts';
+import { count, printableLine } from '../../lib/text.ts';
 import { meshName } from '../../result/mesh.ts';
 import type { PairResult, PairVerdict, Run } from '../../result/types.ts';
 import type { Style, Tone } from '../style.ts';
@@ -16,6 +16,9 @@ const TONES: { readonly [verdict in PairVerdict]: Tone } = {
   'not-tested': 'warn',
 };
 
+/** Pairs that are named of those that lost something before an interruption. */
+const MOST_NAMED = 4;
+
 /** One part a mesh, in the order of the run; '' without pairs. */
 export function pairsText(run: Run, style: Style): string {
   const meshes = Map.groupBy(run.pairs ?? [], meshName);
@@ -23,8 +26,8 @@ export function pairsText(run: Run, style: Style): string {
 }
 
 function meshText(title: string, pairs: readonly PairResult[], run: Run, style: Style): string {
-  // Nothing was sent between pairs that could not be tested.
-  const planned = Math.max(0, ...pairs.map(({ sent }) => sent));
+  // Pairs that were not tested have what was sent until then: nothing, or less than was planned.
+  const planned = Math.max(0, ...pairs.map(({ sent, verdict }) => (verdict === 'not-tested' ? 0 : sent)));
   const verdicts = [...Map.groupBy(pairs, (pair) => pair.verdict)].map(
     ([verdict, of]) => [verdict, `${of.length} ${verdict}`] as const,
   );
@@ -50,6 +53,20 @@ function reasonLines(pairs: readonly PairResult[], style: Style): readonly strin
   );
   return [...reasons].flatMap(([reason, of]) => [
     '',
-    ...wrap(`${of[0]?.verdict}, ${count(of.length, 'pair')}: ${reason}`, '', style.width),
+    ...wrap(`${of[0]?.verdict}, ${count(of.length, 'pair')}: ${reason}${soFar(of)}`, '', style.width),
   ]);
+}
+
+/** Of pairs that an interruption kept from being tested: what came of the packets that were sent by then. */
+function soFar(pairs: readonly PairResult[]): string {
+  const sum = (key: 'sent' | 'received') => pairs.reduce((all, pair) => all + pair[key], 0);
+  if (pairs[0]?.verdict !== 'not-tested' || sum('sent') === 0) return '';
+  const lossy = pairs.filter(({ lost }) => lost > 0).sort((one, other) => other.lost - one.lost);
+  const named = lossy.slice(0, MOST_NAMED).map(({ from, to, lost, diedAfterMs }) => {
+    const ended = diedAfterMs == null ? '' : ` (ended ${(diedAfterMs / 1000).toFixed(1)} s after the first)`;
+    return `${printableLine(from)} → ${printableLine(to)} ${lost}${ended}`;
+  });
+  const rest = lossy.length > MOST_NAMED ? ['…'] : [];
+  const lost = lossy.length === 0 ? '' : `; lost: ${[...named, ...rest].join(', ')}`;
+  return `; ${sum('received')} of ${sum('sent')} arrived${lost}`;
 }
