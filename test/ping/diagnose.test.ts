@@ -337,6 +337,20 @@ const CASES: readonly Case[] = [
     causes: ['source-rewritten network b certain'],
   },
   {
+    name: 'another source address, which the sender has by now: its own changed',
+    a: { after: { address: '198.19.15.250' } },
+    b: { after: { heard: { 0: { otherSource: '198.19.15.250' } } } },
+    verdict: 'degraded',
+    causes: ['source-rewritten sender a certain'],
+  },
+  {
+    name: 'the address of the sender changed, and a third was seen: something on the way is at work as well',
+    a: { after: { address: '198.19.15.250' } },
+    b: { after: { heard: { 0: { source: '198.19.15.251' } } } },
+    verdict: 'degraded',
+    causes: ['source-rewritten network b certain'],
+  },
+  {
     name: 'a second source address beside the right one',
     b: { after: { heard: { 0: { otherSource: '198.19.0.9', duplicates: 10 } } } },
     verdict: 'degraded',
@@ -630,6 +644,8 @@ const ADVICE: { readonly [code: string]: RegExp } = {
   // Only where the membership is gone, the sender lacks the address, packets came twice, some came.
   'receiver-not-joined': /: ($|have the program join anew)/,
   'ssm-source-mismatch': /: ($|ping from the host that has )/,
+  // Only where the sender's own address changed.
+  'source-rewritten': /: ($|see what configures eth1 of a)/,
   unknown: /: ($|every packet came, some more than once)/,
   'not-on-wire': /: ($|some came)/,
   'packet-too-big': /: .*payloads of [1-9]\d* bytes at most/,

@@ -1,13 +1,15 @@
+import { sameAddress } from '../address.ts';
+import { interfaceOf } from '../evidence.ts';
 import { rewriters } from '../firewall.ts';
 import { isProofBroken, isRewritten } from '../statistics.ts';
-import type { CauseRule } from '../types.ts';
+import type { CauseRule, HostEvidence } from '../types.ts';
 
 export const sourceRewritten: CauseRule = {
   code: 'source-rewritten',
   explain: {
     title: 'The source address is changed on the way',
     what: 'The packets arrive with another source address than the sender gave them.',
-    why: 'NAT on the way, or a program that receives the group and sends it on: then the network itself may carry nothing.',
+    why: 'NAT on the way, or a program that receives the group and sends it on: then the network itself may carry nothing. Or the address of the sender itself changed.',
     fails: 'Programs that name the source (SSM) hear nothing; others hear a stranger. Return traffic goes astray.',
     see: ['tcpdump -pni eth1 host 239.8.0.19', 'nft list table ip nat'],
     fix: 'Exempt multicast from NAT; look for programs that relay the group.',
@@ -15,8 +17,23 @@ export const sourceRewritten: CauseRule = {
   },
   test({ plan, sender, receiver, reception }) {
     if (!isRewritten(plan, sender, reception) || isProofBroken(sender, receiver)) return undefined;
-    const rules = rewriters(sender, plan);
     const seen = [reception.sourceSeen, reception.otherSourceSeen].filter((source) => source !== null);
+    const moved = movedTo(sender, seen);
+    if (moved !== undefined)
+      return {
+        code: sourceRewritten.code,
+        at: 'sender',
+        host: sender.name,
+        confidence: 'certain',
+        evidence: [
+          `${sender.name} sent from ${sender.joined?.address} at first and from ${moved} at the end: its own address changed while the ping ran; ${receiver.name} saw ${seen.join(' and ')}`,
+        ],
+        remedy: [],
+        advice: [
+          `see what configures ${interfaceOf(sender)} of ${sender.name} (a DHCP lease, a failover, an administrator), and ping again`,
+        ],
+      };
+    const rules = rewriters(sender, plan);
     return {
       code: sourceRewritten.code,
       at: rules.length > 0 ? 'sender' : 'network',
@@ -31,3 +48,10 @@ export const sourceRewritten: CauseRule = {
     };
   },
 };
+
+/** The address that the sender has at the end, where it is another one than at the join and nothing but these two was seen. */
+function movedTo({ joined, after }: HostEvidence, seen: readonly string[]): string | undefined {
+  const [first, last] = [joined?.address, after?.address];
+  if (!first || !last || sameAddress(first, last)) return undefined;
+  return seen.every((source) => sameAddress(source, first) || sameAddress(source, last)) ? last : undefined;
+}

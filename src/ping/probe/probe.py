@@ -74,13 +74,18 @@ class Probe(Hearing):
         self.networks = self.ip.networks(names)
         answer = {"interface": self.interface, "route": looked, "networks": self.networks, "address": None}
         if self.index:
-            answer["address"] = route(self.ip, plan["group"], oif=self.index).get("source")
+            answer["address"] = self.source_address()
             answer["mac"] = text_of("/sys/class/net/%s/address" % self.interface)
         if plan["receive"]:
             answer["receiver"] = self.open_receiver(plan)
         if plan["send"]:
             answer["sender"] = self.open_sender(plan, self.index if interface is not None else 0)
         return answer
+
+    def source_address(self):
+        # type: () -> object
+        """With which packets to the group leave by the interface now; None without one."""
+        return route(self.ip, self.plan["group"], oif=self.index).get("source") if self.index else None
 
     def open_receiver(self, plan):
         # type: (dict) -> dict
@@ -271,6 +276,7 @@ class Probe(Hearing):
         self.progress_due = None
         self.drain()
         answer = self.do_look({})
+        answer["address"] = self.source_address()
         answer["heard"] = dict((str(sender), self.told(heard)) for sender, heard in self.heard.items())
         answer["captured"] = dict((str(sender), seen) for sender, seen in self.captured.items())
         answer["sources"] = dict((sender, self.asked(int(sender), source)) for sender, source in command["sources"].items()

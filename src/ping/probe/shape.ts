@@ -126,6 +126,7 @@ const CHECKS: { readonly [command: string]: Check } = {
   }),
   after: shape<After>({
     ...look,
+    address: maybe(orNull(text)),
     heard: recordOf(heard),
     captured: recordOf(shape({ count: amount, source: text, ttl: number, checksums: maybe(checksums) })),
     sources: recordOf(shape({ source: text, accepted: route, back: route })),

@@ -167,6 +167,8 @@ export interface SourceCheck {
 
 /** By-sender records have the sender's id as key. */
 export interface After extends Look {
+  /** Source address of packets sent to the group, as in `Joined`: it may have changed since. */
+  readonly address?: string | null;
   readonly heard: { readonly [sender: string]: Heard };
   readonly captured: { readonly [sender: string]: Captured };
   /** Only for senders of which packets are missing. */
