@@ -102,7 +102,10 @@ describe('words on the command line', () => {
     [['check', '-i', 'a,-oProxyCommand=x'], /"-oProxyCommand=x" cannot be a name: .*\n +allowed: /],
     [['check', '\u001b[31mred\u202e'], /"\\x1b\[31mred\\u\{202e\}"/],
     [['check', 'x'.repeat(10_000)], /^there is no host or group "x+/m],
-    [['ping', '--group', '198.18.0.1'], /^198.18.0.1 is no multicast address\n +use one from 224/],
+    [
+      ['ping', '--interface', 'eth1', '--group', '198.18.0.1'],
+      /^198.18.0.1 is no multicast address\n +use one from 224/,
+    ],
     [['ping', '--interval', 'soon'], /^--interval soon is not a number of seconds/m],
     [['apply', '-p', 'p.yaml'], /no terminal to ask on\n +look at "mcready plan" first, then give --yes/],
   ])('%j', async (args, message) => {
