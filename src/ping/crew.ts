@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Link, ProbeLink, ProbeRefused } from './probe/link.ts';
 import type { ProbeStart, Program } from './probe/start.ts';
-import type { Hello } from './probe/wire.ts';
+import type { Hello, Rules } from './probe/wire.ts';
 import type { Participant } from './types.ts';
 
 /** Starting a Python on a slow and busy host, the source going over included. */
@@ -19,6 +19,8 @@ export interface Member {
   hello?: Hello;
   /** Why it does not take part, or no longer does. */
   lost?: string;
+  /** Its rule sets, of IPv6 or not: asked for once a run. */
+  rules?: { readonly six: boolean; readonly told: Rules };
   /** What an interruption does to it, in place of ending its probe. */
   onInterrupt?: () => void;
 }

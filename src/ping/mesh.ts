@@ -1,13 +1,14 @@
 /** One mesh: the barriers, in order. Every host has passed one before any host meets the next. */
-import { controlGroup } from './address.ts';
+import { controlGroup, isSix } from './address.ts';
 import { answering } from './answers.ts';
-import { ANSWER_MS, type Draft, type Drafts, each, isThere, pause } from './barrier.ts';
+import { ANSWER_MS, type Ask, type Draft, type Drafts, each, isThere, pause } from './barrier.ts';
 import { notOnWire } from './causes/not-on-wire.ts';
 import type { Crew } from './crew.ts';
 import { sourceSent } from './evidence.ts';
+import { forgottenWarnings } from './forgotten.ts';
 import { LAST_ANSWER_MS, measuring } from './interruption.ts';
 import { DRAIN_MS, SETTLE_MS, sendOrder } from './plan.ts';
-import type { After, Joined, Look, Sent } from './probe/wire.ts';
+import type { After, Joined, Look, Rules, Sent } from './probe/wire.ts';
 import { type Fitting, pairResults } from './results.ts';
 import { lookAgain, lookUnfiltered } from './second-look.ts';
 import type { Completer, DiagnosedPair, HostEvidence, MeshPlan, PingResult, Witness } from './types.ts';
@@ -47,7 +48,7 @@ export async function runMesh(
   await measure(plan, hosts, signal, onProgress);
   tellResult([...hosts.values()], onProgress);
   const failed = gather(plan, hosts, fitting).filter(
-    ({ verdict }) => !signal?.aborted && (verdict === 'undelivered' || verdict === 'degraded'),
+    ({ verdict }) => verdict === 'undelivered' || verdict === 'degraded',
   );
   const completer = failed.length > 0 ? await lookAgain(plan, hosts, failed, signal, witness) : undefined;
   const hidden = failed.length > 0 ? gather(plan, hosts, fitting).filter((pair) => isHidden(pair, hosts)) : [];
@@ -56,7 +57,7 @@ export async function runMesh(
   const told = [...hosts.values()];
   const pairs = gather(plan, hosts, fitting);
   const complete = completer ?? unchanged;
-  const [alarms, warnings] = [meshAlarms(plan, told), meshWarnings(plan, told)];
+  const [alarms, warnings] = [meshAlarms(plan, told), [...meshWarnings(plan, told), ...forgottenWarnings(plan, told)]];
   return { pairs: complete(pairs), alarms, warnings, hosts, complete };
 }
 
@@ -84,10 +85,22 @@ async function measure(
         throw new Error('the probe tells of more packets than a sender sends');
       host.after = after;
       host.clock = host.member.link?.clock() ?? null;
+      // It has told its figures: from now on an interruption ends its probe at once.
+      delete host.member.onInterrupt;
+      if (!signal?.aborted) await askRules(plan, host, ask);
     });
   };
   // A responder cannot be stopped, and who asks it is soon done.
   return plan.responder === undefined ? measuring(hosts, signal, work) : work();
+}
+
+/** Rule sets of a receiver that may read them: what will end delivery later. While others still tell what they saw. */
+async function askRules(plan: MeshPlan, host: Draft, ask: Ask): Promise<void> {
+  const { member, hello } = host;
+  if (hello?.uid !== 0 || plan.responder !== undefined || !plan.receivers.includes(host.name)) return;
+  const six = isSix(plan.group);
+  if (member.rules?.six !== six) member.rules = { six, told: await ask<Rules>('rules', {}) };
+  host.rules = member.rules.told;
 }
 
 async function seesNothing(): Promise<Completer> {

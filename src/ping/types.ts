@@ -6,7 +6,7 @@ import type { Json } from '../lib/json.ts';
 import type { Target } from '../lib/target.ts';
 import type { PairWith } from '../result/pair-causes.ts';
 import type { Cause, Distribution } from '../result/types.ts';
-import type { After, Firewall, Hello, Joined, Look, Seen, Sent, Traced, Unfiltered } from './probe/wire.ts';
+import type { After, Firewall, Hello, Joined, Look, Rules, Seen, Sent, Traced, Unfiltered } from './probe/wire.ts';
 
 /** One stream plan: every sender sends once to the group; every receiver records it per sender. */
 export interface MeshPlan {
@@ -86,6 +86,8 @@ export interface HostEvidence {
   readonly sent?: Sent;
   readonly after?: After;
   readonly clock?: ClockBound | null;
+  /** Rule sets as they were once in the run: only of a receiver that may be asked for them. */
+  readonly rules?: Rules;
   /** Rule sets around a second, short burst: only where a pair failed. */
   readonly firewall?: {
     readonly before: Firewall;

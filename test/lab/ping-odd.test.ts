@@ -79,6 +79,28 @@ describeWithLab('odd hosts and moments of a ping', () => {
     expect(rules).toMatch(/ip protocol igmp accept/);
   });
 
+  test('a receiver that drops queries gets the group now: a warning with the command that ends it, and no failure', async () => {
+    await sh(
+      lab(),
+      H2,
+      'nft add table ip t; nft add chain ip t i "{ type filter hook input priority 0; }"; nft add rule ip t i ip protocol igmp drop',
+    );
+    const warnings = async () => {
+      const run = await mcreadyRun(lab(), 'ping', '--group', '239.8.6.6');
+      expect(run.verdict).toBe('delivered');
+      return run.warnings ?? [];
+    };
+
+    const [warning, ...others] = await warnings();
+    const [, command = ''] = /\((nft .+?)\): so a switch that snoops forgets it/.exec(warning ?? '') ?? [];
+    await sh(lab(), H2, command);
+    const healed = await warnings();
+    await sh(lab(), H2, 'nft flush ruleset');
+
+    expect(warning).toMatch(/^h2: packets come now, but "ip protocol igmp drop" in ip t i \(input\) drops IGMP/);
+    expect([others, healed]).toEqual([[], []]);
+  });
+
   test('the address of a sender changes in the middle: said of the sender, and the network is not blamed', async () => {
     const run = mcreadyRun(lab(), 'ping', '--group', '239.8.6.5', '--count', '60', '--interval', '0.05');
     await sh(
@@ -122,12 +144,15 @@ describeWithLab('odd hosts and moments of a ping', () => {
     expect(run.exitCode).toBe(taken ? 3 : 0);
   });
 
-  test('Ctrl-C while causes are looked for: interrupted, and what nobody looked at is not certain', async () => {
+  test.each([
+    ['the rule sets of receivers are read', ''],
+    ['causes are looked for', '[ -e /run/once ] || exec touch /run/once\\n'],
+  ])('Ctrl-C while %s: interrupted, and what nobody looked at is not certain', async (_when, first) => {
     await injectFault(lab(), 'switch-drops', 'h2');
     await sh(
       lab(),
       H2,
-      "printf '#!/bin/sh\\n: >/run/asked\\nexec sleep 20\\n' >/run/slow; chmod +x /run/slow; mount --bind /run/slow $(command -v nft)",
+      `rm -f /run/asked; printf '#!/bin/sh\\n${first}: >/run/asked\\nexec sleep 20\\n' >/run/slow; chmod +x /run/slow; mount --bind /run/slow $(command -v nft)`,
     );
     const answer = mcready(lab(), 'ping', '--group', '239.8.6.4', '--json');
     await sh(lab(), H2, 'n=0; until [ -e /run/asked ]; do n=$((n + 1)); [ $n -lt 600 ]; sleep 0.05; done');

@@ -85,6 +85,7 @@ export function healthy(hosts: number, count: number): (command: Command) => obj
       listen: { port: 40000 },
       rejoin: { joined: true },
       seen: { looks: {}, unicast: {}, wire: true },
+      rules: { nft: { text: '' } },
       firewall: { nft: { text: '' }, tc: { text: '' } },
     };
     return answers[command] ?? {};

@@ -309,21 +309,27 @@ class Probe(Hearing):
         linked = self.index if source.startswith("fe8") else 0
         return {"source": source, "accepted": {}, "back": route(self.ip, source, oif=linked)}
 
-    def do_firewall(self, _):
+    def do_rules(self, _):
         # type: (dict) -> dict
-        """Rule sets with their counters, as text; parsed by the controller."""
+        """Rule sets of netfilter with their counters, as text; parsed by the controller."""
         nft = tool(["nft", "-a", "-t", "list", "ruleset"])
         if "text" not in nft:
             nft = tool(["nft", "-a", "list", "ruleset"])  # before nft 0.9.3 there is no -t
+        if nft.get("text"):
+            return {"nft": nft}
+        return {"nft": nft, "iptables": tool(["iptables-save" if self.ip.size == 4 else "ip6tables-save", "-c"])}
+
+    def do_firewall(self, command):
+        # type: (dict) -> dict
+        """The same, with what is at the interface itself."""
         filters = ["tc", "-s", "filter", "show", "dev", str(self.interface)]
-        answer = {"nft": nft, "tc": tool(filters + ["ingress"]), "tcEgress": tool(filters + ["egress"]),
-                  "qdisc": tool(["tc", "-s", "qdisc", "show", "dev", str(self.interface)])}
+        answer = self.do_rules(command)
+        answer.update({"tc": tool(filters + ["ingress"]), "tcEgress": tool(filters + ["egress"]),
+                       "qdisc": tool(["tc", "-s", "qdisc", "show", "dev", str(self.interface)])})
         answer["link"] = tool(["ip", "-j", "-d", "link", "show", "dev", str(self.interface)])
         if '"xdp"' in answer["link"].get("text", ""):
             counted = tool(["ethtool", "-S", str(self.interface)]).get("text", "").split("\n")
             answer["driver"] = {"text": "\n".join(line for line in counted if "xdp" in line)}
-        if not nft.get("text"):
-            answer["iptables"] = tool(["iptables-save" if self.ip.size == 4 else "ip6tables-save", "-c"])
         return answer
 
     def do_trace(self, _):

@@ -10,6 +10,7 @@ import type {
   Look,
   Promiscuous,
   Rejoined,
+  Rules,
   Seen,
   Sent,
   Traced,
@@ -79,6 +80,7 @@ const look: Members<Look> = {
   version: orNull(text),
 };
 
+const rules: Members<Rules> = { nft: toolText, iptables: maybe(toolText) };
 const checksums = shape({ right: amount, unfilled: amount, wrong: amount });
 const heard = shape({
   received: amount,
@@ -148,14 +150,14 @@ const CHECKS: { readonly [command: string]: Check } = {
     unicast: recordOf(shape({ socket: amount, wire: orNull(amount) })),
     wire: flag,
   }),
+  rules: shape<Rules>(rules),
   firewall: shape<Firewall>({
-    nft: toolText,
+    ...rules,
     tc: toolText,
     tcEgress: maybe(toolText),
     qdisc: maybe(toolText),
     link: maybe(toolText),
     driver: maybe(toolText),
-    iptables: maybe(toolText),
   }),
 };
 

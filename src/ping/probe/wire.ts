@@ -187,9 +187,15 @@ export interface After extends Look {
 
 export type ToolText = { readonly text: string } | { readonly why: string };
 
-/** Rule sets as their tools print them. */
-export interface Firewall {
+/** Rule sets of netfilter as their tools print them. */
+export interface Rules {
   readonly nft: ToolText;
+  /** Of the group's own version; only where nft has nothing to say. */
+  readonly iptables?: ToolText;
+}
+
+/** All that may drop packets. */
+export interface Firewall extends Rules {
   /** Filters of tc at the ingress of the interface. */
   readonly tc: ToolText;
   readonly tcEgress?: ToolText;
@@ -199,8 +205,6 @@ export interface Firewall {
   readonly link?: ToolText;
   /** Counters of the driver that are about XDP; only where there is such a program. */
   readonly driver?: ToolText;
-  /** Of the group's own version; only where nft has nothing to say. */
-  readonly iptables?: ToolText;
 }
 
 /** Whether the kernel's reasons for dropping packets are kept from now on, and why not. */
