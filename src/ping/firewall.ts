@@ -5,25 +5,10 @@ import { chainOf, readRules } from '../netfilter/rule-sets.ts';
 import type { Hook, Packet, Rule, Table } from '../netfilter/types.ts';
 import { pass, type Reached } from '../netfilter/walk.ts';
 import { isSix } from './address.ts';
+import type { Blocker, Course, Protocol } from './blocker.ts';
 import type { Firewall } from './probe/wire.ts';
-import { tcBlockers, type Way } from './tc.ts';
+import { tcBlockers } from './tc.ts';
 import type { HostEvidence, MeshPlan } from './types.ts';
-
-/** What is to pass: the group's packets, or the membership's own queries and reports (with IPv6: MLD). */
-export type Protocol = 'udp' | 'igmp';
-
-/** A rule, or a chain's policy, that does not let packets pass. */
-export interface Blocker {
-  readonly hook: Hook;
-  /** Table and chain: `inet filter input`. */
-  readonly chain: string;
-  readonly text: string;
-  /** Packets it counted during the short second burst; undefined when it has no counter. */
-  readonly counted: number | undefined;
-  /** Whether the packets surely come to it. `unclear` where rules say more than is understood here. */
-  readonly matches: 'yes' | 'unclear';
-  readonly remedy: readonly string[];
-}
 
 /**
  * What is in the way at the hooks, filters of tc among it, the surest first; undefined when no rule set could be read.
@@ -70,7 +55,7 @@ function waysOf(
   hooks: readonly Hook[],
   protocol: Protocol,
   source: string | undefined,
-): readonly Way[] {
+): readonly Course[] {
   const on = interfaceOf(host, plan);
   if (protocol === 'udp') return [{ packet: packetOf(plan, on, source), hooks }];
   const [inbound, outbound] = [INBOUND, OUTBOUND].map((all) => hooks.filter((hook) => all.includes(hook)));
@@ -81,7 +66,7 @@ function waysOf(
   ];
 }
 
-function dropsOf(host: HostEvidence, plan: MeshPlan, ways: readonly Way[]): readonly Reached[] {
+function dropsOf(host: HostEvidence, plan: MeshPlan, ways: readonly Course[]): readonly Reached[] {
   const tables = tablesOf(host.firewall?.after, plan);
   return ways.flatMap(({ packet, hooks }) => pass(tables, packet, hooks).drops);
 }

@@ -1,16 +1,9 @@
 /** Filters of tc that are in the way. Pure. */
 import { quoteCommand } from '../lib/shell.ts';
 import { parseTcFilters, type TcFilter, tcDrops } from '../netfilter/tc.ts';
-import type { Hook, Packet } from '../netfilter/types.ts';
-import type { Blocker, Protocol } from './firewall.ts';
+import type { Blocker, Course, Protocol } from './blocker.ts';
 import type { Firewall, ToolText } from './probe/wire.ts';
 import type { HostEvidence } from './types.ts';
-
-/** A packet that has to pass some hooks. */
-export interface Way {
-  readonly packet: Packet;
-  readonly hooks: readonly Hook[];
-}
 
 type Place = 'ingress' | 'egress';
 
@@ -18,7 +11,7 @@ type Place = 'ingress' | 'egress';
  * Those that surely drop a packet, and those of which it is not known; each with what it dropped during the second burst.
  * A program cannot be read: whether it drops reports is seen when the host joins anew.
  */
-export function tcBlockers(host: HostEvidence, ways: readonly Way[], protocol: Protocol): readonly Blocker[] {
+export function tcBlockers(host: HostEvidence, ways: readonly Course[], protocol: Protocol): readonly Blocker[] {
   const device = host.joined?.interface;
   if (!device || host.firewall === undefined) return [];
   const { before, after } = host.firewall;

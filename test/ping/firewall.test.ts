@@ -2,7 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import type { Hook } from '../../src/netfilter/types.ts';
-import { type Blocker, blockers, rewriters } from '../../src/ping/firewall.ts';
+import type { Blocker } from '../../src/ping/blocker.ts';
+import { blockers, rewriters } from '../../src/ping/firewall.ts';
 import { healthyHost, PLAN } from './evidence.ts';
 
 interface Case {
