@@ -1,9 +1,9 @@
 /** What all commands share: JSON on stdout and nothing else, errors as text or JSON with exit code 2, progress on stderr, Ctrl-C. */
 import { Command } from '@oclif/core';
-import type { FlowContext } from '../flows/context.ts';
-import { Fleet } from '../flows/fleet.ts';
-import type { RunStart } from '../flows/run.ts';
-import type { Selection } from '../flows/tasks.ts';
+import type { FlowContext } from '../flows/fleet/context.ts';
+import { Fleet } from '../flows/fleet/fleet.ts';
+import type { RunStart } from '../flows/fleet/run.ts';
+import type { Selection } from '../flows/fleet/tasks.ts';
 import { createConnect } from '../hosts/index.ts';
 import { problem } from '../lib/errors.ts';
 import { tell } from '../lib/tell.ts';

@@ -1,6 +1,6 @@
 /** The ping's flags, shared by ping and ready, and what they wish for. */
 import { Flags } from '@oclif/core';
-import { PING_LIMITS, type PingWish } from '../flows/mesh-plans.ts';
+import { PING_LIMITS, type PingWish } from '../flows/meshes/plans.ts';
 import { inputError } from '../lib/errors.ts';
 
 const { count, intervalS, size } = PING_LIMITS;

@@ -1,9 +1,9 @@
 /** The ping's flags for responders of the Multicast Ping Protocol, and which way of pinging all flags together ask for. */
 import { Flags } from '@oclif/core';
-import { meshPlans } from '../flows/mesh-plans.ts';
+import type { Tasks } from '../flows/fleet/tasks.ts';
+import { meshPlans } from '../flows/meshes/plans.ts';
 import { ping } from '../flows/ping.ts';
 import { type ProtocolWish, pingResponder, serveOthers, type Work } from '../flows/protocol.ts';
-import type { Tasks } from '../flows/tasks.ts';
 import { inputError } from '../lib/errors.ts';
 import { type ParsedPingFlags, pingWish } from './ping-flags.ts';
 

@@ -3,8 +3,8 @@ import { BaseCommand } from '../cli/base-command.ts';
 import { confirmOnTerminal, requireConsent } from '../cli/consent.ts';
 import { hostFlags, hostsArgument, persistFlag } from '../cli/flags.ts';
 import { apply } from '../flows/apply.ts';
-import { finishRun } from '../flows/run.ts';
-import { loadTasks } from '../flows/tasks.ts';
+import { finishRun } from '../flows/fleet/run.ts';
+import { loadTasks } from '../flows/fleet/tasks.ts';
 import type { Run } from '../result/types.ts';
 
 export default class Apply extends BaseCommand {

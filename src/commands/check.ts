@@ -1,8 +1,8 @@
 import { BaseCommand } from '../cli/base-command.ts';
 import { hostFlags, hostsArgument, persistFlag } from '../cli/flags.ts';
 import { check } from '../flows/check.ts';
-import { finishRun } from '../flows/run.ts';
-import { loadTasks } from '../flows/tasks.ts';
+import { finishRun } from '../flows/fleet/run.ts';
+import { loadTasks } from '../flows/fleet/tasks.ts';
 import type { Run } from '../result/types.ts';
 
 export default class Check extends BaseCommand {

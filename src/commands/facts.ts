@@ -1,8 +1,8 @@
 import { BaseCommand } from '../cli/base-command.ts';
 import { hostFlags, hostsArgument } from '../cli/flags.ts';
 import { collectFacts } from '../flows/facts.ts';
-import { finishRun } from '../flows/run.ts';
-import { loadTasks } from '../flows/tasks.ts';
+import { finishRun } from '../flows/fleet/run.ts';
+import { loadTasks } from '../flows/fleet/tasks.ts';
 import type { Run } from '../result/types.ts';
 
 export default class Facts extends BaseCommand {

@@ -2,8 +2,8 @@ import { BaseCommand } from '../cli/base-command.ts';
 import { hostFlags, hostsArgument } from '../cli/flags.ts';
 import { pingFlags } from '../cli/ping-flags.ts';
 import { pingWork, protocolFlags } from '../cli/protocol-flags.ts';
-import { finishRun } from '../flows/run.ts';
-import { loadTasks } from '../flows/tasks.ts';
+import { finishRun } from '../flows/fleet/run.ts';
+import { loadTasks } from '../flows/fleet/tasks.ts';
 import type { Run } from '../result/types.ts';
 
 export default class Ping extends BaseCommand {

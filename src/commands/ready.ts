@@ -1,10 +1,10 @@
 import { BaseCommand } from '../cli/base-command.ts';
 import { hostFlags, hostsArgument, persistFlag } from '../cli/flags.ts';
 import { pingFlags, pingWish } from '../cli/ping-flags.ts';
-import { meshPlans } from '../flows/mesh-plans.ts';
+import { finishRun } from '../flows/fleet/run.ts';
+import { loadTasks } from '../flows/fleet/tasks.ts';
+import { meshPlans } from '../flows/meshes/plans.ts';
 import { ready } from '../flows/ready.ts';
-import { finishRun } from '../flows/run.ts';
-import { loadTasks } from '../flows/tasks.ts';
 import type { Run } from '../result/types.ts';
 
 export default class Ready extends BaseCommand {

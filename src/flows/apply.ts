@@ -1,12 +1,12 @@
-/** Plan, confirm, change, verify, commit: over many hosts, in batches. One host is applied in apply-host.ts. */
+/** Plan, confirm, change, verify, commit: over many hosts, in batches. One host is applied in applying/host.ts. */
 import type { HostError } from '../hosts/types.ts';
 import type { ChangeOutcome, HostResult } from '../result/types.ts';
-import { type ApplyHostOptions, applyHost } from './apply-host.ts';
+import { type ApplyHostOptions, applyHost } from './applying/host.ts';
 import { type Examined, examine, examinedResult, plannedChange } from './check.ts';
-import type { FlowContext } from './context.ts';
-import { type Fleet, interrupted, type Outcome } from './fleet.ts';
-import { problemOf, unreachable } from './run.ts';
-import type { Task } from './tasks.ts';
+import type { FlowContext } from './fleet/context.ts';
+import { type Fleet, interrupted, type Outcome } from './fleet/fleet.ts';
+import { problemOf, unreachable } from './fleet/run.ts';
+import type { Task } from './fleet/tasks.ts';
 
 export interface ApplyOptions extends ApplyHostOptions {
   /** Asked once, with everything that would be changed. */

@@ -9,12 +9,12 @@ import { BOOT_FACTS } from '../persistence/index.ts';
 import { profileText } from '../profile/write.ts';
 import type { HostResult } from '../result/types.ts';
 import { SETTINGS } from '../settings/index.ts';
-import { bootComments, type Held, holdAgainst } from './capture-held.ts';
-import { type Choice, choose, type Described, describe } from './capture-values.ts';
-import type { Fleet } from './fleet.ts';
-import { CARRYING_FACTS } from './multicast-interfaces.ts';
-import { readFacts } from './read.ts';
-import { elapsedMs, unreachable } from './run.ts';
+import { bootComments, type Held, holdAgainst } from './capturing/held.ts';
+import { CARRYING_FACTS } from './capturing/multicast-interfaces.ts';
+import { type Choice, choose, type Described, describe } from './capturing/values.ts';
+import type { Fleet } from './fleet/fleet.ts';
+import { readFacts } from './fleet/read.ts';
+import { elapsedMs, unreachable } from './fleet/run.ts';
 
 export interface CaptureOptions extends Choice {
   /** Of the profile; the host's own when left out. */

@@ -7,13 +7,13 @@ import type { FactValues } from '../facts/types.ts';
 import type { Host, HostError } from '../hosts/types.ts';
 import type { ChangeResult, HostResult } from '../result/types.ts';
 import { hostVerdict } from '../result/verdict.ts';
-import { expand, type WantedOf } from './expand.ts';
-import type { Fleet } from './fleet.ts';
-import { type Judgement, judge } from './judge.ts';
-import { readDesired } from './read.ts';
-import { whyNoRights } from './rights.ts';
-import { elapsedMs, unreachable } from './run.ts';
-import type { Task } from './tasks.ts';
+import { expand, type WantedOf } from './fleet/expand.ts';
+import type { Fleet } from './fleet/fleet.ts';
+import { readDesired } from './fleet/read.ts';
+import { elapsedMs, unreachable } from './fleet/run.ts';
+import type { Task } from './fleet/tasks.ts';
+import { type Judgement, judge } from './judging/judge.ts';
+import { whyNoRights } from './judging/rights.ts';
 
 /** What a check of one host came to, kept for plan and apply. */
 export interface Examined extends Judgement {

@@ -5,10 +5,10 @@ import type { FactValues } from '../facts/types.ts';
 import type { Json } from '../lib/json.ts';
 import { mapReading, type Reading } from '../lib/reading.ts';
 import type { HostResult } from '../result/types.ts';
-import type { Fleet } from './fleet.ts';
-import { readFacts } from './read.ts';
-import { elapsedMs, unreachable } from './run.ts';
-import type { Task } from './tasks.ts';
+import type { Fleet } from './fleet/fleet.ts';
+import { readFacts } from './fleet/read.ts';
+import { elapsedMs, unreachable } from './fleet/run.ts';
+import type { Task } from './fleet/tasks.ts';
 
 /** One exec a host, for all facts and interfaces; results in the order of the tasks. */
 export async function collectFacts(fleet: Fleet, tasks: readonly Task[]): Promise<readonly HostResult[]> {

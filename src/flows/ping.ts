@@ -4,13 +4,13 @@ import { nameOf, pairsOf } from '../ping/plan.ts';
 import { runPing } from '../ping/session.ts';
 import type { MeshPlan } from '../ping/types.ts';
 import type { HostResult } from '../result/types.ts';
-import { besideMesh } from './beside.ts';
-import type { FlowContext } from './context.ts';
-import type { Fleet } from './fleet.ts';
-import { connectParticipants } from './participants.ts';
-import { withRemedies } from './remedies.ts';
-import type { RunParts } from './run.ts';
-import type { Task } from './tasks.ts';
+import type { FlowContext } from './fleet/context.ts';
+import type { Fleet } from './fleet/fleet.ts';
+import type { RunParts } from './fleet/run.ts';
+import type { Task } from './fleet/tasks.ts';
+import { besideMesh } from './meshes/beside.ts';
+import { connectParticipants } from './meshes/participants.ts';
+import { withRemedies } from './meshes/remedies.ts';
 
 /**
  * Hosts that no plan needs are asked only where a cause lies at them (routers, switches). Pairs in the order of the

@@ -10,13 +10,13 @@ import { pingServer } from '../ping/protocol/session.ts';
 import { isServeResult } from '../ping/protocol/shape.ts';
 import type { ServedClient, ServePlan, ServeResult, ServerPlan } from '../ping/protocol/types.ts';
 import type { HostResult, ServedResult } from '../result/types.ts';
-import { besideMesh } from './beside.ts';
-import type { FlowContext } from './context.ts';
-import type { Fleet } from './fleet.ts';
-import { connectParticipants } from './participants.ts';
-import { withRemedies } from './remedies.ts';
-import type { RunParts } from './run.ts';
-import type { Task, Tasks } from './tasks.ts';
+import type { FlowContext } from './fleet/context.ts';
+import type { Fleet } from './fleet/fleet.ts';
+import type { RunParts } from './fleet/run.ts';
+import type { Task, Tasks } from './fleet/tasks.ts';
+import { besideMesh } from './meshes/beside.ts';
+import { connectParticipants } from './meshes/participants.ts';
+import { withRemedies } from './meshes/remedies.ts';
 
 export type { ProtocolWish };
 

@@ -1,11 +1,11 @@
 /** The gate: state and delivery of the same hosts over the same connections. */
 import type { MeshPlan } from '../ping/types.ts';
 import { type CheckOptions, check } from './check.ts';
-import type { FlowContext } from './context.ts';
-import type { Fleet } from './fleet.ts';
+import type { FlowContext } from './fleet/context.ts';
+import type { Fleet } from './fleet/fleet.ts';
+import type { RunParts } from './fleet/run.ts';
+import type { Task } from './fleet/tasks.ts';
 import { ping } from './ping.ts';
-import type { RunParts } from './run.ts';
-import type { Task } from './tasks.ts';
 
 /** Check first, then ping, over the same connections; neither changes a host. */
 export async function ready(

@@ -7,7 +7,7 @@ import { loadInventory } from '../inventory/load.ts';
 import { InputError, type Problem } from '../lib/errors.ts';
 import { createLoader, type ProfileLoader } from '../profile/load.ts';
 import { SETTINGS } from '../settings/index.ts';
-import { loadTasks, type Selection } from './tasks.ts';
+import { loadTasks, type Selection } from './fleet/tasks.ts';
 
 export interface Validated {
   readonly files: readonly string[];

@@ -3,7 +3,7 @@
  * a real kernel, only their answers do not come. And each of them in turn is where the run is interrupted.
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Task } from '../../src/flows/tasks.ts';
+import type { Task } from '../../src/flows/fleet/tasks.ts';
 import type { HostResult } from '../../src/result/types.ts';
 import { openNamespace, type PrivateNamespace } from '../settings/private-namespace.ts';
 import { applyDisturbed, taskOf } from './apply-execs.ts';

@@ -3,8 +3,8 @@
  * run on a real kernel; what is of our own making is only when.
  */
 import { apply } from '../../src/flows/apply.ts';
-import { Fleet } from '../../src/flows/fleet.ts';
-import type { Task } from '../../src/flows/tasks.ts';
+import { Fleet } from '../../src/flows/fleet/fleet.ts';
+import type { Task } from '../../src/flows/fleet/tasks.ts';
 import { type Host, HostError } from '../../src/hosts/types.ts';
 import type { Progress } from '../../src/lib/progress.ts';
 import type { Desired } from '../../src/profile/types.ts';

@@ -5,7 +5,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { finishRun } from '../../src/flows/run.ts';
+import { finishRun } from '../../src/flows/fleet/run.ts';
 import { statementsOf } from '../../src/ping/matrix/index.ts';
 import { PLAIN, type Style } from '../../src/reports/style.ts';
 import { textReport } from '../../src/reports/text/index.ts';

@@ -1,0 +1,42 @@
+/** Hosts of a run beside the mesh are routers and switches, perhaps: they are asked for what the causes found need. */
+import type { DiagnosedPair, Diagnosis, Witness } from '../../ping/types.ts';
+import { causesOf, mapCauses } from '../../result/pair-causes.ts';
+import { COMPLETIONS } from '../../witnesses/index.ts';
+import type { Beside } from '../../witnesses/types.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import { readFacts } from '../fleet/read.ts';
+import type { Task } from '../fleet/tasks.ts';
+
+const FACTS = [...new Set(COMPLETIONS.flatMap(({ facts }) => facts))];
+
+/**
+ * Asks the tasks, none of which takes part, in each mesh with a cause to which they could add: all for all that routers and
+ * switches tell, as the cause is not known to its end yet. Meshes that fail at the same time ask together. A host that does not
+ * answer costs its evidence only.
+ */
+export function besideMesh(fleet: Fleet, tasks: readonly Task[]): Witness {
+  let asking: Promise<readonly Beside[]> | undefined;
+  const ask = () => {
+    asking ??= answersOf(fleet, tasks).finally(() => {
+      asking = undefined;
+    });
+    return asking;
+  };
+  return async (failed) => {
+    const beside = failed.some(isConcerned) ? await ask() : [];
+    const complete = (cause: Diagnosis) =>
+      COMPLETIONS.reduce((told, one) => (one.concerns(told) ? one.complete(told, beside) : told), cause);
+    return (pairs) => pairs.map((pair) => mapCauses(pair, complete));
+  };
+}
+
+function isConcerned(pair: DiagnosedPair): boolean {
+  return causesOf(pair).some((one) => COMPLETIONS.some((completion) => completion.concerns(one)));
+}
+
+async function answersOf(fleet: Fleet, tasks: readonly Task[]): Promise<readonly Beside[]> {
+  const outcomes = await fleet.all(tasks, async (_task, host) => readFacts(host, FACTS, []));
+  return [...outcomes].flatMap(([task, outcome]) =>
+    'error' in outcome ? [] : [{ name: task.host.name, facts: outcome.value }],
+  );
+}
