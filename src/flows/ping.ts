@@ -1,6 +1,6 @@
 /** The multicast ping over a fleet: connect who is needed, run the meshes, report hosts and pairs. The measuring is in ping/. */
 import { statementsOf } from '../ping/matrix/index.ts';
-import { nameOf, pairsOf } from '../ping/plan.ts';
+import { nameOf, pairsOf } from '../ping/planning/plan.ts';
 import { runPing } from '../ping/session.ts';
 import type { MeshPlan } from '../ping/types.ts';
 import type { HostResult } from '../result/types.ts';

@@ -1,18 +1,18 @@
 /** One mesh: the barriers, in order. Every host has passed one before any host meets the next. */
 import { controlGroup, isSix } from './address.ts';
-import { answering } from './answers.ts';
-import { ANSWER_MS, type Ask, type Draft, type Drafts, each, isThere, pause } from './barrier.ts';
 import { notOnWire } from './causes/not-on-wire.ts';
-import type { Crew } from './crew.ts';
-import { sourceSent } from './evidence.ts';
-import { forgottenWarnings } from './forgotten.ts';
-import { LAST_ANSWER_MS, measuring } from './interruption.ts';
-import { DRAIN_MS, SETTLE_MS, sendOrder } from './plan.ts';
+import { ANSWER_MS, type Ask, type Draft, type Drafts, each, isThere, pause } from './crew/barrier.ts';
+import type { Crew } from './crew/crew.ts';
+import { LAST_ANSWER_MS, measuring } from './crew/interruption.ts';
+import { forgottenWarnings } from './evidence/forgotten.ts';
+import { sourceSent } from './evidence/questions.ts';
+import { answering } from './figures/answers.ts';
+import { type Fitting, pairResults } from './figures/results.ts';
+import { DRAIN_MS, SETTLE_MS, sendOrder } from './planning/plan.ts';
+import { meshAlarms, meshWarnings } from './planning/warnings.ts';
 import type { After, Joined, Look, Rules, Sent } from './probe/wire.ts';
-import { type Fitting, pairResults } from './results.ts';
 import { lookAgain, lookUnfiltered } from './second-look.ts';
 import type { Completer, DiagnosedPair, HostEvidence, MeshPlan, PingResult, Witness } from './types.ts';
-import { meshAlarms, meshWarnings } from './warnings.ts';
 
 /** What a mesh came to. */
 export interface MeshResult extends PingResult {

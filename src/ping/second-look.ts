@@ -2,9 +2,9 @@
  * Where a pair failed, its hosts are looked at once more, outside the count: rule sets around a short burst to the group (a
  * rule that drops it counts it), a unicast stream of the same size beside it, and the burst again after a fresh join.
  */
-import { type Drafts, each, pause } from './barrier.ts';
-import { addressTowards } from './evidence.ts';
-import { DRAIN_MS, SETTLE_MS } from './plan.ts';
+import { type Drafts, each, pause } from './crew/barrier.ts';
+import { addressTowards } from './evidence/questions.ts';
+import { DRAIN_MS, SETTLE_MS } from './planning/plan.ts';
 import type {
   Firewall,
   Listening,

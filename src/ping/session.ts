@@ -1,8 +1,8 @@
 /** A ping: probes on all hosts, one mesh after the other, results. */
-import { dismissCrew, startCrew } from './crew.ts';
+import { dismissCrew, startCrew } from './crew/crew.ts';
+import { keyOf } from './figures/results.ts';
 import { runMesh } from './mesh.ts';
-import { checkPlans, expectedDurationMs, pairsOf } from './plan.ts';
-import { keyOf } from './results.ts';
+import { checkPlans, expectedDurationMs, pairsOf } from './planning/plan.ts';
 import type { DiagnosedPair, MeshPlan, Participant, SessionResult, Witness } from './types.ts';
 
 export interface PingOptions {

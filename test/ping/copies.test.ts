@@ -1,6 +1,6 @@
 /** Packets that came more than once: said as such, and whether something is known to send them again. */
 import { expect, test } from '@jest/globals';
-import { pairResults } from '../../src/ping/results.ts';
+import { pairResults } from '../../src/ping/figures/results.ts';
 import { healthyHost, PLAN, patched } from './evidence.ts';
 
 test.each([

@@ -1,7 +1,7 @@
 /** Which meshes a ping runs, between whom, by which interfaces: from the flags and the profiles' delivery entries. Pure. */
 import { resolvePattern } from '../../inventory/patterns.ts';
 import { inputError } from '../../lib/errors.ts';
-import { checkPlans, LIMITS, pairsOf } from '../../ping/plan.ts';
+import { checkPlans, LIMITS, pairsOf } from '../../ping/planning/plan.ts';
 import type { MeshPlan } from '../../ping/types.ts';
 import type { Delivery } from '../../profile/types.ts';
 import type { Task, Tasks } from '../fleet/tasks.ts';

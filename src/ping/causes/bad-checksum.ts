@@ -1,6 +1,6 @@
 import { count } from '../../lib/text.ts';
 import type { Cause } from '../../result/types.ts';
-import { captured, interfaceOf, riseOf } from '../evidence.ts';
+import { captured, interfaceOf, riseOf } from '../evidence/questions.ts';
 import type { CauseRule, Diagnosis, PairEvidence } from '../types.ts';
 
 export const badChecksum: CauseRule = {

@@ -1,10 +1,10 @@
 import { count } from '../../lib/text.ts';
 import { INBOUND, OUTBOUND } from '../../netfilter/packets.ts';
 import { isFlooded, isSix } from '../address.ts';
-import { wireOf } from '../ends.ts';
-import { captured } from '../evidence.ts';
-import { blockers } from '../firewall.ts';
-import { reportsDropped } from '../tc.ts';
+import { wireOf } from '../evidence/ends.ts';
+import { blockers } from '../evidence/firewall.ts';
+import { captured } from '../evidence/questions.ts';
+import { reportsDropped } from '../evidence/tc.ts';
 import type { CauseRule } from '../types.ts';
 
 export const igmpBlocked: CauseRule = {

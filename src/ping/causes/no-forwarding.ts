@@ -1,4 +1,4 @@
-import { captured, gatewayOf, isRouted, ttlOf, wayOf } from '../evidence.ts';
+import { captured, gatewayOf, isRouted, ttlOf, wayOf } from '../evidence/questions.ts';
 import type { CauseRule } from '../types.ts';
 import { sentWords, withAddress } from './wording.ts';
 

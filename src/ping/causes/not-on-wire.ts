@@ -1,7 +1,7 @@
 import { quoteCommand } from '../../lib/shell.ts';
 import type { Cause } from '../../result/types.ts';
-import { wireOf } from '../ends.ts';
-import { captured, interfaceOf, linkState, looksOf, rise, riseOf } from '../evidence.ts';
+import { wireOf } from '../evidence/ends.ts';
+import { captured, interfaceOf, linkState, looksOf, rise, riseOf } from '../evidence/questions.ts';
 import type { CauseRule, PairEvidence } from '../types.ts';
 import { sentWords, unicastWords } from './wording.ts';
 

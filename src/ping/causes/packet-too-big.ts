@@ -1,6 +1,6 @@
 import { quoteCommand } from '../../lib/shell.ts';
-import { packetBytes, wireOf } from '../ends.ts';
-import { captured, interfaceOf, riseOf, sendErrors, unfinished } from '../evidence.ts';
+import { packetBytes, wireOf } from '../evidence/ends.ts';
+import { captured, interfaceOf, riseOf, sendErrors, unfinished } from '../evidence/questions.ts';
 import type { CauseRule, Diagnosis, PairEvidence } from '../types.ts';
 
 export const packetTooBig: CauseRule = {

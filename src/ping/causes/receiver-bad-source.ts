@@ -1,6 +1,6 @@
 import { isSix } from '../address.ts';
-import { droppedFor, reasonWords } from '../drop-reasons.ts';
-import { captured } from '../evidence.ts';
+import { droppedFor, reasonWords } from '../evidence/drop-reasons.ts';
+import { captured } from '../evidence/questions.ts';
 import type { CauseRule } from '../types.ts';
 
 /** Of all drops of the machine: also where the address itself does not tell. */

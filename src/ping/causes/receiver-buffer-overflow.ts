@@ -1,4 +1,4 @@
-import { riseOf } from '../evidence.ts';
+import { riseOf } from '../evidence/questions.ts';
 import type { CauseRule } from '../types.ts';
 
 export const receiverBufferOverflow: CauseRule = {

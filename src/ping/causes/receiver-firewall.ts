@@ -1,8 +1,8 @@
 import type { Hook } from '../../netfilter/types.ts';
 import { isFlooded, isSix } from '../address.ts';
-import { reasonWords } from '../drop-reasons.ts';
-import { captured, droppedInIp, missingInHost, rise, sourceArriving } from '../evidence.ts';
-import { blockers } from '../firewall.ts';
+import { reasonWords } from '../evidence/drop-reasons.ts';
+import { blockers } from '../evidence/firewall.ts';
+import { captured, droppedInIp, missingInHost, rise, sourceArriving } from '../evidence/questions.ts';
 import type { CauseRule, PairEvidence } from '../types.ts';
 import { blockerWords } from './wording.ts';
 

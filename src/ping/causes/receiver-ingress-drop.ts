@@ -1,9 +1,17 @@
 import { count } from '../../lib/text.ts';
-import { droppedFor, reasonWords } from '../drop-reasons.ts';
-import { captured, droppedInIp, interfaceOf, missingInHost, rise, sourceArriving, unfinished } from '../evidence.ts';
-import { blockers } from '../firewall.ts';
+import { droppedFor, reasonWords } from '../evidence/drop-reasons.ts';
+import { blockers } from '../evidence/firewall.ts';
+import {
+  captured,
+  droppedInIp,
+  interfaceOf,
+  missingInHost,
+  rise,
+  sourceArriving,
+  unfinished,
+} from '../evidence/questions.ts';
+import { removal, xdpDrops, xdpPrograms } from '../evidence/xdp.ts';
 import type { CauseRule, Diagnosis, HostEvidence, PairEvidence } from '../types.ts';
-import { removal, xdpDrops, xdpPrograms } from '../xdp.ts';
 import { blockerWords } from './wording.ts';
 
 export const receiverIngressDrop: CauseRule = {

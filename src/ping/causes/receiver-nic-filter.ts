@@ -1,5 +1,5 @@
 import { quoteCommand } from '../../lib/shell.ts';
-import { captured, interfaceOf } from '../evidence.ts';
+import { captured, interfaceOf } from '../evidence/questions.ts';
 import type { CauseRule } from '../types.ts';
 import { unicastWords } from './wording.ts';
 

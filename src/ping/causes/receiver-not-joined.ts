@@ -1,5 +1,5 @@
-import { interfaceOf, interfaceTowards, turned } from '../evidence.ts';
-import { nameOf } from '../plan.ts';
+import { interfaceOf, interfaceTowards, turned } from '../evidence/questions.ts';
+import { nameOf } from '../planning/plan.ts';
 import type { CauseRule } from '../types.ts';
 import { enableIpv6, groupRoute } from './wording.ts';
 

@@ -1,5 +1,5 @@
-import { reasonWords } from '../drop-reasons.ts';
-import { captured, interfaceOf, rise, rpFilterInForce } from '../evidence.ts';
+import { reasonWords } from '../evidence/drop-reasons.ts';
+import { captured, interfaceOf, rise, rpFilterInForce } from '../evidence/questions.ts';
 import type { CauseRule, PairEvidence } from '../types.ts';
 
 const NAMES = ['off', 'strict', 'loose'];

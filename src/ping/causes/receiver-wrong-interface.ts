@@ -1,6 +1,13 @@
 import { quoteCommand } from '../../lib/shell.ts';
 import { isSix } from '../address.ts';
-import { astray, captured, interfaceOf, interfaceOfResponder, interfaceTowards, turned } from '../evidence.ts';
+import {
+  astray,
+  captured,
+  interfaceOf,
+  interfaceOfResponder,
+  interfaceTowards,
+  turned,
+} from '../evidence/questions.ts';
 import type { CauseRule, Diagnosis, PairEvidence } from '../types.ts';
 import { groupRoute } from './wording.ts';
 

@@ -1,5 +1,5 @@
-import { riseOf, sendErrors, sourceSent } from '../evidence.ts';
-import { blockers } from '../firewall.ts';
+import { blockers } from '../evidence/firewall.ts';
+import { riseOf, sendErrors, sourceSent } from '../evidence/questions.ts';
 import type { CauseRule } from '../types.ts';
 import { blockerWords } from './wording.ts';
 

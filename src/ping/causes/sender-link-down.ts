@@ -1,6 +1,6 @@
 import { quoteCommand } from '../../lib/shell.ts';
-import { wireOf } from '../ends.ts';
-import { interfaceOf, linkState, rise } from '../evidence.ts';
+import { wireOf } from '../evidence/ends.ts';
+import { interfaceOf, linkState, rise } from '../evidence/questions.ts';
 import type { CauseRule } from '../types.ts';
 
 export const senderLinkDown: CauseRule = {

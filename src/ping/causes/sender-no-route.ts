@@ -1,4 +1,4 @@
-import { interfaceOf, interfaceTowards, linkState, sendErrors } from '../evidence.ts';
+import { interfaceOf, interfaceTowards, linkState, sendErrors } from '../evidence/questions.ts';
 import type { CauseRule } from '../types.ts';
 import { enableIpv6, groupRoute } from './wording.ts';
 

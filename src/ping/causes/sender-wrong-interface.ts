@@ -1,4 +1,4 @@
-import { astray, captured, interfaceTowards } from '../evidence.ts';
+import { astray, captured, interfaceTowards } from '../evidence/questions.ts';
 import type { CauseRule } from '../types.ts';
 import { groupRoute } from './wording.ts';
 

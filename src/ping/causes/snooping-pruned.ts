@@ -1,6 +1,6 @@
 import { isSix } from '../address.ts';
-import { wireOf } from '../ends.ts';
-import { captured, interfaceOf, looksOf } from '../evidence.ts';
+import { wireOf } from '../evidence/ends.ts';
+import { captured, interfaceOf, looksOf } from '../evidence/questions.ts';
 import type { CauseRule, PairEvidence } from '../types.ts';
 import { unicastWords } from './wording.ts';
 

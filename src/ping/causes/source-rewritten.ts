@@ -1,7 +1,7 @@
 import { sameAddress } from '../address.ts';
-import { interfaceOf } from '../evidence.ts';
-import { rewriters } from '../firewall.ts';
-import { isProofBroken, isRewritten } from '../statistics.ts';
+import { rewriters } from '../evidence/firewall.ts';
+import { interfaceOf } from '../evidence/questions.ts';
+import { isProofBroken, isRewritten } from '../figures/statistics.ts';
 import type { CauseRule, HostEvidence } from '../types.ts';
 
 export const sourceRewritten: CauseRule = {

@@ -1,7 +1,7 @@
 import { sameAddress } from '../address.ts';
-import { captured } from '../evidence.ts';
-import { rewriters } from '../firewall.ts';
-import { isOtherSource } from '../statistics.ts';
+import { rewriters } from '../evidence/firewall.ts';
+import { captured } from '../evidence/questions.ts';
+import { isOtherSource } from '../figures/statistics.ts';
 import type { CauseRule } from '../types.ts';
 
 export const ssmSourceMismatch: CauseRule = {

@@ -1,4 +1,4 @@
-import { captured, isRouted, ttlOf, wayOf } from '../evidence.ts';
+import { captured, isRouted, ttlOf, wayOf } from '../evidence/questions.ts';
 import type { CauseRule } from '../types.ts';
 import { withAddress } from './wording.ts';
 

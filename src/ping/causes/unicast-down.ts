@@ -1,5 +1,5 @@
-import { wireOf } from '../ends.ts';
-import { captured, interfaceOf, isRouted, linkState, unicastOf, wayOf } from '../evidence.ts';
+import { wireOf } from '../evidence/ends.ts';
+import { captured, interfaceOf, isRouted, linkState, unicastOf, wayOf } from '../evidence/questions.ts';
 import type { CauseRule } from '../types.ts';
 import { unicastWords } from './wording.ts';
 

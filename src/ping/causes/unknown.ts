@@ -1,8 +1,8 @@
 import { count } from '../../lib/text.ts';
 import type { Cause } from '../../result/types.ts';
-import { allReasonWords } from '../drop-reasons.ts';
-import { captured, rise } from '../evidence.ts';
-import { isProofBroken } from '../statistics.ts';
+import { allReasonWords } from '../evidence/drop-reasons.ts';
+import { captured, rise } from '../evidence/questions.ts';
+import { isProofBroken } from '../figures/statistics.ts';
 import type { CauseRule, PairEvidence } from '../types.ts';
 import { sentWords } from './wording.ts';
 

@@ -2,8 +2,8 @@
 import { quoteCommand } from '../../lib/shell.ts';
 import { count } from '../../lib/text.ts';
 import { isSix } from '../address.ts';
-import type { Blocker } from '../blocker.ts';
-import { ttlOf, unicastOf } from '../evidence.ts';
+import type { Blocker } from '../evidence/blocker.ts';
+import { ttlOf, unicastOf } from '../evidence/questions.ts';
 import type { HostEvidence, MeshPlan, PairEvidence } from '../types.ts';
 
 /** The rules in the way, or why they are not known. */

@@ -2,7 +2,7 @@
 import type { Channel, Host } from '../../hosts/types.ts';
 import { messageOf } from '../../lib/errors.ts';
 import { printable } from '../../lib/text.ts';
-import { type ClockSample, clockBound } from '../clock.ts';
+import { type ClockSample, clockBound } from '../figures/clock.ts';
 import type { ClockBound } from '../types.ts';
 import { noPythonWhy } from './no-python.ts';
 import { isAnswerTo, isFailure, isProgress } from './shape.ts';

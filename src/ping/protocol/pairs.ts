@@ -1,7 +1,7 @@
 /** What the pair of a responder and a host has beside what every pair has. Pure. */
 import { printable } from '../../lib/text.ts';
+import { milliseconds } from '../figures/statistics.ts';
 import type { Answered, Greeting } from '../probe/wire.ts';
-import { milliseconds } from '../statistics.ts';
 import type { DiagnosedPair, HostEvidence } from '../types.ts';
 import { portOf } from './plan.ts';
 import type { ServerPlan } from './types.ts';

@@ -2,7 +2,7 @@
 import { isIP } from 'node:net';
 import { inputError } from '../../lib/errors.ts';
 import { inPrefix, isHostAddress, isMulticast, isSourceSpecific, sameAddress } from '../address.ts';
-import { LIMITS } from '../plan.ts';
+import { LIMITS } from '../planning/plan.ts';
 import type { Greeting } from '../probe/wire.ts';
 import type { MeshPlan } from '../types.ts';
 import type { ServePlan, ServerPlan } from './types.ts';

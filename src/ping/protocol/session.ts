@@ -3,11 +3,11 @@
  * and causes as between hosts of ours.
  */
 import { printable } from '../../lib/text.ts';
-import { ANSWER_MS } from '../barrier.ts';
-import { attempt, type Crew, dismissCrew, type Member, startCrew } from '../crew.ts';
+import { ANSWER_MS } from '../crew/barrier.ts';
+import { attempt, type Crew, dismissCrew, type Member, startCrew } from '../crew/crew.ts';
+import { pairResults } from '../figures/results.ts';
 import { runMesh } from '../mesh.ts';
 import type { Greeting } from '../probe/wire.ts';
-import { pairResults } from '../results.ts';
 import type { Completer, HostEvidence, MeshPlan, Participant, PingResult, Witness } from '../types.ts';
 import { responderPair } from './pairs.ts';
 import { meshOf } from './plan.ts';

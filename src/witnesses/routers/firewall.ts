@@ -2,7 +2,7 @@
 import { type RuleTexts, readRules } from '../../netfilter/rule-sets.ts';
 import type { Hook, Packet } from '../../netfilter/types.ts';
 import { pass } from '../../netfilter/walk.ts';
-import { packetOf, remedyOf } from '../../ping/firewall.ts';
+import { packetOf, remedyOf } from '../../ping/evidence/firewall.ts';
 import type { MeshPlan } from '../../ping/types.ts';
 import { type Drop, wordsOf } from '../drop.ts';
 
