@@ -2,7 +2,7 @@
  * Changes of one host as one script, one exec: done in order; at the first failure everything done is put back, in reverse.
  * The script goes on to its end whatever becomes of the connection.
  */
-import { ENVIRONMENT, markerFunction, splitFrames } from '../facts/frame.ts';
+import { ENVIRONMENT, markerFunction, splitFrames } from '../facts/reading/frame.ts';
 import type { ChangeOutcome } from '../result/types.ts';
 import { ACTION_FUNCTIONS, actionShell, unchangedOnFailure } from './actions.ts';
 import { armLines, DISARM_LINE, DISARM_OWN_LINE, disarmFunction, STILL_ARMED } from './armed-undo.ts';

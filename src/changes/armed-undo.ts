@@ -5,7 +5,7 @@
  * It also stands for the changes themselves: whoever makes them goes on only while it waits, and whoever puts them back
  * first waits for the end of who makes them (its last argument). So the two never run into each other.
  */
-import { ENVIRONMENT, markerFunction, splitFrames } from '../facts/frame.ts';
+import { ENVIRONMENT, markerFunction, splitFrames } from '../facts/reading/frame.ts';
 import { quoteWord } from '../lib/shell.ts';
 import { PROCESS_FUNCTIONS, patternOf } from './host-processes.ts';
 import { turnFunctions } from './turn.ts';

@@ -3,7 +3,7 @@
  * waits, named `mcready-turn-NONCE`: its turn. An armed undo stands for its run likewise. A run that finds an older one of
  * another run changes nothing. There is no file that could be left behind: a turn ends with its run, or after a while.
  */
-import { markerFunction, splitFrames } from '../facts/frame.ts';
+import { markerFunction, splitFrames } from '../facts/reading/frame.ts';
 import { quoteWord } from '../lib/shell.ts';
 import { PROCESS_FUNCTIONS, patternOf } from './host-processes.ts';
 

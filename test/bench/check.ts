@@ -3,8 +3,9 @@
  * same shell script; in one run, so that the ratios hold where the seconds do not. Needs root, `npm run build` and
  * ansible-core:  npm run bench
  */
-import { composeRead } from '../../src/facts/compose.ts';
+
 import { interfacesFact } from '../../src/facts/interfaces.ts';
+import { composeRead } from '../../src/facts/reading/compose.ts';
 import type { Fact } from '../../src/facts/types.ts';
 import { SETTINGS } from '../../src/settings/index.ts';
 import { benchLab, median, memoryOf, printMachine, seconds, TELL_MEMORY, timed } from './fleet.ts';

@@ -4,9 +4,9 @@
  */
 import { beforeAll, expect, test } from '@jest/globals';
 import type { Wanted } from '../../src/changes/types.ts';
-import { composeRead } from '../../src/facts/compose.ts';
 import { interfacesFact } from '../../src/facts/interfaces.ts';
 import { netfilterFact } from '../../src/facts/netfilter.ts';
+import { composeRead } from '../../src/facts/reading/compose.ts';
 import { settingById } from '../../src/settings/index.ts';
 import type { Current } from '../../src/settings/types.ts';
 import { hostOf, mcreadyRun, writeFile } from './mcready.ts';

@@ -1,7 +1,7 @@
 /** firewall.accept with rules of iptables, in legacy tables and in nf_tables: socat shows what they do, and check agrees. */
 import { describe, expect, test } from '@jest/globals';
-import { composeRead } from '../../src/facts/compose.ts';
 import { interfacesFact } from '../../src/facts/interfaces.ts';
+import { composeRead } from '../../src/facts/reading/compose.ts';
 import { findProgram } from '../../src/lab/programs.ts';
 import { settingById } from '../../src/settings/index.ts';
 import type { Current } from '../../src/settings/types.ts';

@@ -1,8 +1,8 @@
 /** Who configures an interface, asked of booted hosts with each manager, as root and as one who is not. */
 import { expect, test } from '@jest/globals';
-import { composeRead } from '../../src/facts/compose.ts';
 import { interfaceOwnerFact } from '../../src/facts/interface-owner.ts';
 import { factJson } from '../../src/facts/json.ts';
+import { composeRead } from '../../src/facts/reading/compose.ts';
 import type { ManagerName } from '../../src/lab/types.ts';
 import { describeWithFullLab, useLab } from './support.ts';
 

@@ -2,7 +2,7 @@
 import { expect } from '@jest/globals';
 import { composeApply, composeUndo } from '../../src/changes/apply-script.ts';
 import type { Change } from '../../src/changes/types.ts';
-import { composeRead } from '../../src/facts/compose.ts';
+import { composeRead } from '../../src/facts/reading/compose.ts';
 import type { FactValues } from '../../src/facts/types.ts';
 import type { Lab } from '../../src/lab/types.ts';
 import type { Keeper, Stated } from '../../src/persistence/types.ts';

@@ -1,7 +1,7 @@
 /** Keyfiles as hosts' shells read them: exact, and without their secrets. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { composeRead } from '../../src/facts/compose.ts';
 import { networkManagerFact } from '../../src/facts/network-manager.ts';
+import { composeRead } from '../../src/facts/reading/compose.ts';
 import { type PrivateNamespace, SHELLS } from '../settings/private-namespace.ts';
 import { openHost } from './keeper.ts';
 

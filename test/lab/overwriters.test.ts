@@ -1,7 +1,7 @@
 /** What the script finds on a real host: processes, enabled units, and tuned's active profile with those it includes. */
 import { expect, test } from '@jest/globals';
-import { composeRead } from '../../src/facts/compose.ts';
 import { overwritersFact } from '../../src/facts/overwriters.ts';
+import { composeRead } from '../../src/facts/reading/compose.ts';
 import { describeWithLab, sh, useLab } from './support.ts';
 
 describeWithLab('overwriters', () => {

@@ -2,8 +2,8 @@
 import { expect } from '@jest/globals';
 import { composeApply, composeUndo } from '../../src/changes/apply-script.ts';
 import type { Change, Wanted } from '../../src/changes/types.ts';
-import { composeRead } from '../../src/facts/compose.ts';
 import { interfacesFact } from '../../src/facts/interfaces.ts';
+import { composeRead } from '../../src/facts/reading/compose.ts';
 import type { FactValues } from '../../src/facts/types.ts';
 import type { Json } from '../../src/lib/json.ts';
 import { settingById } from '../../src/settings/index.ts';

@@ -5,8 +5,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { composeApply } from '../../src/changes/apply-script.ts';
 import { bootFact } from '../../src/facts/boot.ts';
-import { composeRead } from '../../src/facts/compose.ts';
 import type { ConfigFiles } from '../../src/facts/config-files.ts';
+import { composeRead } from '../../src/facts/reading/compose.ts';
 import type { Fact, FactValues } from '../../src/facts/types.ts';
 import { known, type Reading } from '../../src/lib/reading.ts';
 import { slotWords } from '../../src/persistence/slots.ts';

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { composeApply, composeUndo } from '../../src/changes/apply-script.ts';
 import type { Change, Wanted } from '../../src/changes/types.ts';
-import { composeRead } from '../../src/facts/compose.ts';
+import { composeRead } from '../../src/facts/reading/compose.ts';
 import type { FactValues } from '../../src/facts/types.ts';
 import type { Json } from '../../src/lib/json.ts';
 import type { Desired } from '../../src/settings/sysctl/desired.ts';

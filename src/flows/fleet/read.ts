@@ -1,8 +1,8 @@
 /** Everything a run needs from a host, in one exec. */
 import { randomBytes } from 'node:crypto';
-import { composeRead } from '../../facts/compose.ts';
 import { interfacesFact } from '../../facts/interfaces.ts';
 import { privilegesFact } from '../../facts/privileges.ts';
+import { composeRead } from '../../facts/reading/compose.ts';
 import type { Fact, FactValues } from '../../facts/types.ts';
 import type { Host } from '../../hosts/types.ts';
 import { BOOT_FACTS } from '../../persistence/index.ts';

@@ -1,5 +1,5 @@
 /** What one `grep -H '' FILES…` said, taken apart into one reading a file. Pure. */
-import { absent, known, type Reading, unknown } from '../lib/reading.ts';
+import { absent, known, type Reading, unknown } from '../../lib/reading.ts';
 
 export interface GrepAnswer {
   /** The paths given to grep, one a line, as the shell expanded them. */

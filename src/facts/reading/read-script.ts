@@ -1,9 +1,9 @@
 /** The sh side of a read: what one need looks like in the script. Runs in dash, bash and busybox ash. */
-import { FIND_PACKAGE_MANAGER } from '../lib/install.ts';
-import { quoteCommand, quoteWord } from '../lib/shell.ts';
+import { FIND_PACKAGE_MANAGER } from '../../lib/install.ts';
+import { quoteCommand, quoteWord } from '../../lib/shell.ts';
+import { casePattern, pathWord } from '../pattern.ts';
+import type { Need } from '../types.ts';
 import { ENVIRONMENT, markerFunction } from './frame.ts';
-import { casePattern, pathWord } from './pattern.ts';
-import type { Need } from './types.ts';
 
 /** One thing to read; its place in the list is its number in the answer. */
 export type Task =

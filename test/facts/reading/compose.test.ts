@@ -4,9 +4,9 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { composeRead } from '../../src/facts/compose.ts';
-import type { Answers, Fact } from '../../src/facts/types.ts';
-import { known } from '../../src/lib/reading.ts';
+import { composeRead } from '../../../src/facts/reading/compose.ts';
+import type { Answers, Fact } from '../../../src/facts/types.ts';
+import { known } from '../../../src/lib/reading.ts';
 
 let folder: string;
 beforeAll(() => {

@@ -1,11 +1,11 @@
 /** All needs of all facts of a run: one POSIX sh script, one exec, and the way back to one reading a fact. Pure. */
-import { installAdvice } from '../lib/install.ts';
-import { type Reading, unknown } from '../lib/reading.ts';
+import { installAdvice } from '../../lib/install.ts';
+import { type Reading, unknown } from '../../lib/reading.ts';
+import { canOverlap, isGlob, pathRegExp } from '../pattern.ts';
+import type { Answers, CommandAnswer, Fact, FactValues, Need } from '../types.ts';
 import { type Section, splitFrames } from './frame.ts';
 import { parseGrep } from './grep-answer.ts';
-import { canOverlap, isGlob, pathRegExp } from './pattern.ts';
 import { readScript, type Task } from './read-script.ts';
-import type { Answers, CommandAnswer, Fact, FactValues, Need } from './types.ts';
 
 export interface ReadOptions {
   /** Names or patterns (`eth*`, `ens[0-3]`) of the interfaces that each-interface needs are asked for. */
