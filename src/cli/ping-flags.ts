@@ -9,9 +9,12 @@ const INTERVAL = '0.02';
 const SOAK_INTERVAL = '1';
 
 export const pingFlags = {
-  group: Flags.string({ description: 'multicast group, in place of the delivery entries of the profiles' }),
+  group: Flags.string({
+    helpValue: 'ADDRESS',
+    description: 'multicast group, in place of the delivery entries of the profiles',
+  }),
   port: Flags.integer({ min: 1, max: 65535, description: 'UDP port [default: 23110]' }),
-  source: Flags.string({ description: 'SSM: join the group from this source address only' }),
+  source: Flags.string({ helpValue: 'ADDRESS', description: 'SSM: join the group from this source address only' }),
   interface: Flags.string({
     helpValue: 'NAME',
     description: 'interface that carries the group, or a variable of the inventory [default: what the profile says]',
@@ -40,8 +43,11 @@ export const pingFlags = {
     exclusive: ['count'],
   }),
   dscp: Flags.integer({ min: 0, max: 63, description: 'DSCP of the packets' }),
-  from: Flags.string({ helpValue: 'PATTERN', description: 'hosts that send' }),
-  to: Flags.string({ helpValue: 'PATTERN', description: 'hosts that receive' }),
+  from: Flags.string({
+    helpValue: 'PATTERN',
+    description: 'hosts that send [default: all; with a source the one that has it]',
+  }),
+  to: Flags.string({ helpValue: 'PATTERN', description: 'hosts that receive [default: all]' }),
 };
 
 export interface ParsedPingFlags {

@@ -11,20 +11,23 @@ import type { Task } from './fleet/tasks.ts';
 import { besideMesh } from './meshes/beside.ts';
 import { connectParticipants } from './meshes/participants.ts';
 import { withRemedies } from './meshes/remedies.ts';
+import { withSenders } from './meshes/senders.ts';
 
 /**
  * Hosts that no plan needs are asked only where a cause lies at them (routers, switches). Pairs in the order of the
  * plans.
+ * @param wished plans, of which those that join a source may leave open who sends
  */
 export async function ping(
   context: FlowContext,
   fleet: Fleet,
   tasks: readonly Task[],
-  plans: readonly MeshPlan[],
+  wished: readonly MeshPlan[],
 ): Promise<RunParts> {
-  const needed = new Set(plans.flatMap((plan) => [...plan.senders, ...plan.receivers]));
+  const needed = new Set(wished.flatMap((plan) => [...plan.senders, ...plan.receivers]));
   const taking = tasks.filter((task) => needed.has(task.host.name));
   const { participants, hosts } = await connectParticipants(fleet, taking);
+  const plans = await withSenders(fleet, taking, wished);
   const witness = besideMesh(
     fleet,
     tasks.filter((task) => !needed.has(task.host.name)),

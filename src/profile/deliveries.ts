@@ -24,7 +24,7 @@ export function deliveriesOf(
       const value = fillValid(document, raw, pointer, DELIVERY_SCHEMA, vars, problems);
       if (value === undefined) continue;
       const entry = toDelivery(asMap(value), positionOf(document, pointer));
-      merged.set(JSON.stringify([entry.group, entry.port, entry.source ?? null, entry.from, entry.to]), entry);
+      merged.set(JSON.stringify([entry.group, entry.port, entry.source ?? null, entry.from ?? 'all', entry.to]), entry);
     }
   }
   return [...merged.values()];
@@ -34,7 +34,7 @@ function toDelivery(value: { readonly [key: string]: Json }, origin: Origin): De
   return {
     group: String(value.group),
     port: Number(value.port),
-    from: value.from === undefined ? 'all' : String(value.from),
+    ...(value.from === undefined ? {} : { from: String(value.from) }),
     to: value.to === undefined ? 'all' : String(value.to),
     ...(value.source === undefined ? {} : { source: String(value.source) }),
     ...(value.ttl === undefined ? {} : { ttl: Number(value.ttl) }),

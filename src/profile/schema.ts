@@ -24,7 +24,11 @@ export const DELIVERY_SCHEMA: JsonSchema = {
   properties: {
     group: MULTICAST_GROUP,
     port: { type: 'integer', minimum: 1, maximum: 65535, description: 'UDP port' },
-    from: { type: 'string', minLength: 1, description: 'Senders: a pattern of the inventory. Default: all' },
+    from: {
+      type: 'string',
+      minLength: 1,
+      description: 'Senders: a pattern of the inventory. Default: all, with a source the host that has it',
+    },
     to: { type: 'string', minLength: 1, description: 'Receivers: a pattern of the inventory. Default: all' },
     ttl: { type: 'integer', minimum: 0, maximum: 255, description: 'TTL the packets are sent with' },
     max_loss: {

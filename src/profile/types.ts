@@ -20,7 +20,8 @@ export interface Delivery {
   readonly group: string;
   readonly port: number;
   readonly source?: string;
-  readonly from: string;
+  /** Left out: all; where a source is named, whichever host has it. */
+  readonly from?: string;
   readonly to: string;
   readonly ttl?: number;
   /** Greatest loss allowed, in percent of the packets sent. Default 0. */

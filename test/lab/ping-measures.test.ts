@@ -39,8 +39,35 @@ describeWithLab('source-specific groups', () => {
     expect(sources.filter((address) => address === source).length).toBeGreaterThanOrEqual(40);
   });
 
+  test('where nobody says who sends, the host that has the source does: of a flag, of a delivery entry', async () => {
+    const profile = await writeFile(
+      lab(),
+      'ssm.yaml',
+      'name: ssm\ndelivery: [{group: 232.8.7.4, port: 23110, source: 198.19.0.12, dev: eth1}]\n',
+    );
+    const [byFlag, byEntry] = [
+      await mcreadyRun(lab(), 'ping', '--group', '232.8.7.2', '--source', '198.19.0.11'),
+      await mcreadyRun(lab(), 'ping', '-p', profile),
+    ];
+
+    expect(verdicts(byFlag)).toEqual({ 'h1>h2': 'delivered', 'h1>h3': 'delivered' });
+    expect(verdicts(byEntry)).toEqual({ 'h2>h1': 'delivered', 'h2>h3': 'delivered' });
+    expect([byFlag.exitCode, byEntry.exitCode]).toEqual([0, 0]);
+  });
+
+  test('a source that no host has is not delivered, nor is one that only its own host would receive', async () => {
+    const nobody = await mcreadyRun(lab(), 'ping', '--group', '232.8.7.2', '--source', '198.19.0.99');
+    const alone = await mcready(lab(), ...['ping', '--group', '232.8.7.2', '--source', '198.19.0.11', '--to', 'h1']);
+
+    expect(nobody.exitCode).toBe(1);
+    expect(new Set(Object.values(verdicts(nobody)).map((told) => told.replace(/h\d$/, '')))).toEqual(
+      new Set(['undelivered ssm-source-mismatch sender ']),
+    );
+    expect(alone).toMatchObject({ code: 2, stderr: expect.stringContaining('no pair to test for group 232.8.7.2') });
+  });
+
   test('hosts that do not have the source are not heard, and the cause says so', async () => {
-    const run = await mcreadyRun(lab(), 'ping', '--group', '232.8.7.2', '--source', '198.19.0.11');
+    const run = await mcreadyRun(lab(), 'ping', '--group', '232.8.7.2', '--source', '198.19.0.11', '--from', 'all');
 
     expect(verdicts(run)).toEqual({
       ...{ 'h1>h2': 'delivered', 'h1>h3': 'delivered' },

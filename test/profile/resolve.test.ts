@@ -288,7 +288,6 @@ describe('delivery', () => {
       {
         group: '239.1.1.1',
         port: 5000,
-        from: 'all',
         to: 'all',
         maxLoss: 0,
         ttl: 0,

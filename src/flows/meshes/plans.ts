@@ -116,7 +116,8 @@ function interfacesOf(
   return interfaces;
 }
 
-function requirePairs(plan: MeshPlan): void {
+/** @throws InputError for a plan without a pair: nothing examined is never a pass */
+export function requirePairs(plan: MeshPlan): void {
   if (pairsOf(plan).length > 0) return;
   throw inputError(
     'no-pair',
