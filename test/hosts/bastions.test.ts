@@ -1,9 +1,10 @@
 /** ProxyJump over real sshd: one shared connection a bastion, host keys checked on every hop. */
 import { writeFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createConnect } from '../../src/hosts/index.ts';
-import { HostError, type HostSpec } from '../../src/hosts/types.ts';
+import type { HostSpec } from '../../src/hosts/types.ts';
+import { refusal } from './connecting.ts';
+import { failureOf, made, until } from './outcomes.ts';
 import { childrenOf, freePort, Laboratory, type Sshd, TIMEOUTS } from './sshd.ts';
 
 const lab = new Laboratory();
@@ -22,15 +23,6 @@ beforeAll(async () => {
 afterAll(() => lab.close());
 
 const connect = createConnect(async () => undefined);
-
-async function refusal(spec: HostSpec): Promise<HostError> {
-  const error = await connect(spec, TIMEOUTS).then(
-    (host) => host.close().then(() => new Error('the connection was made')),
-    (reason: unknown) => reason,
-  );
-  expect(error).toBeInstanceOf(HostError);
-  return error as HostError;
-}
 
 /** Connections that were accepted by a key, as sshd's log tells. */
 function logins(sshd: Sshd): number {
@@ -68,7 +60,7 @@ test('30 hosts share one connection, which goes with the last of them', async ()
   expect(outputs.map((output) => output.stdout)).toEqual(hosts.map((_, index) => `${index}\n`));
   expect(shared).toBe(1);
   expect(stillUp).toBe('up\n');
-  expect(await emptied(bastion.pid)).toBe(true);
+  await until(() => childrenOf(bastion.pid).length === 0);
 }, 60_000);
 
 describe('what fails on the way', () => {
@@ -121,23 +113,16 @@ describe('what fails on the way', () => {
     const weak = await lab.sshd('weak', key);
     const spec: HostSpec = { ...target.spec, proxyJump: [weak.spec] };
     const host = await connect(spec, TIMEOUTS);
-    const running = host.run('sleep 3').catch((error: unknown) => error);
-    await sleep(300);
+    const begun = lab.path('weak-begun');
+    const running = failureOf(host.run(`: > ${begun}; sleep 60`));
+    await made(begun);
 
     for (const pid of childrenOf(weak.pid)) process.kill(pid, 'SIGKILL');
 
-    expect(await running).toMatchObject({ code: 'connection-lost' });
+    expect((await running).code).toBe('connection-lost');
     await host.close();
     const again = await connect(spec, TIMEOUTS);
     expect((await again.run('echo again')).stdout).toBe('again\n');
     await again.close();
   });
 });
-
-async function emptied(pid: number): Promise<boolean> {
-  for (let attempt = 0; attempt < 100; attempt += 1) {
-    if (childrenOf(pid).length === 0) return true;
-    await sleep(20);
-  }
-  return false;
-}

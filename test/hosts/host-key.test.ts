@@ -1,24 +1,18 @@
 /** Our verdict on a host key against that of the system's ssh, in the same situation with the same files. */
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { fingerprint, judgeHostKey } from '../../src/hosts/ssh/host-key.ts';
 import { parseKnownHosts } from '../../src/hosts/ssh/known-hosts.ts';
 import type { HostSpec } from '../../src/hosts/types.ts';
-import { Laboratory, type Sshd } from './sshd.ts';
+import { laboratoryOfH1 } from './h1.ts';
 
-const lab = new Laboratory();
-let key = '';
-let h1: Sshd;
+const { lab, key, h1 } = await laboratoryOfH1();
 
-beforeAll(async () => {
-  key = lab.key('id');
-  h1 = await lab.sshd('h1', key);
+beforeAll(() => {
   lab.key('other');
   lab.key('other-rsa', 'rsa');
 });
-
-afterAll(() => lab.close());
 
 /** `NAME` is the host with its port, `OWN` its key, `OTHER` and `RSA` keys of somebody else. */
 const SITUATIONS: readonly {

@@ -1,23 +1,15 @@
 /** Connections that are closed, killed or lost while something runs on them. */
 import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { createConnect } from '../../src/hosts/index.ts';
 import type { HostSpec } from '../../src/hosts/types.ts';
+import { laboratoryOfH1 } from './h1.ts';
 import { failureOf, made, nextLine, until } from './outcomes.ts';
-import { childrenOf, Laboratory, type Sshd, TIMEOUTS } from './sshd.ts';
+import { childrenOf, TIMEOUTS } from './sshd.ts';
 
-const lab = new Laboratory();
+const { lab, key, h1 } = await laboratoryOfH1();
 const connect = createConnect(async () => undefined);
-let key = '';
-let h1: Sshd;
-
-beforeAll(async () => {
-  key = lab.key('id');
-  h1 = await lab.sshd('h1', key);
-});
-
-afterAll(() => lab.close());
 
 describe.each(['ssh', 'openssh', 'local'] as const)('%s', (connection) => {
   test('close while a run and a program are under way', async () => {

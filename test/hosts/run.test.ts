@@ -4,20 +4,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createConnect } from '../../src/hosts/index.ts';
 import type { Host, HostSpec } from '../../src/hosts/types.ts';
+import { laboratoryOfH1 } from './h1.ts';
 import { failureOf, made, nextLine, until } from './outcomes.ts';
-import { Laboratory, type Sshd, TIMEOUTS } from './sshd.ts';
+import { TIMEOUTS } from './sshd.ts';
 
-const lab = new Laboratory();
+const { lab, key, h1 } = await laboratoryOfH1();
 const connect = createConnect(async () => undefined);
-let key = '';
-let h1: Sshd;
-
-beforeAll(async () => {
-  key = lab.key('id');
-  h1 = await lab.sshd('h1', key);
-});
-
-afterAll(() => lab.close());
 
 describe.each(['ssh', 'openssh', 'local'] as const)('%s', (connection) => {
   let host: Host;
