@@ -139,7 +139,8 @@ describeWithLab('a fleet in which nearly every host is bad in its own way', () =
     inventory = await writeFile(lab(), 'bad.yaml', `defaults: {${defaults}}\nhosts:\n${hosts.join('')}`);
     profile = await writeFile(lab(), 'p.yaml', PROFILE);
     const start = performance.now();
-    run = await mcreadyRun(lab(), 'check', '-i', inventory, '-p', profile, '--timeout', '4');
+    // Three times that for a command: 16 MiB have to arrive by then on a machine that has other work.
+    run = await mcreadyRun(lab(), 'check', '-i', inventory, '-p', profile, '--timeout', '7');
     seconds = (performance.now() - start) / 1000;
   }, 120_000);
 
@@ -177,7 +178,7 @@ describeWithLab('a fleet in which nearly every host is bad in its own way', () =
   test('the answer is incomplete, exit 3, and comes within the timeouts', () => {
     expect([run.verdict, run.exitCode]).toEqual(['incomplete', 3]);
     // Three times a handshake that is never answered, at the worst, on a machine that has other work.
-    expect(seconds).toBeLessThan(40);
+    expect(seconds).toBeLessThan(60);
   });
 });
 
