@@ -11,8 +11,9 @@ export function masterArguments(spec: HostSpec, timeouts: Timeouts, controlPath:
     // Nobody answers questions of hundreds of ssh processes; the hint says to use an agent.
     'BatchMode=yes',
     `ConnectTimeout=${Math.max(1, Math.ceil(timeouts.connectMs / 1000))}`,
+    // Gone after 15 s: two questions without an answer, and the third is not asked any more.
     'ServerAliveInterval=5',
-    'ServerAliveCountMax=3',
+    'ServerAliveCountMax=2',
     `HostName=${spec.address}`,
     `StrictHostKeyChecking=${spec.strictHostKeyChecking}`,
     ...(spec.knownHosts.length === 0 ? [] : [`UserKnownHostsFile=${spec.knownHosts.map(quotedPath).join(' ')}`]),

@@ -13,8 +13,8 @@ import type { KnownHostsFiles } from './known-hosts-files.ts';
 import { PausableDeadline } from './pausable-deadline.ts';
 import type { PrivateKeys } from './private-keys.ts';
 
-/** Seconds of silence until a peer counts as gone: 3 × 5. */
-const KEEPALIVE = { keepaliveInterval: 5000, keepaliveCountMax: 3 } as const;
+/** Until a peer counts as gone: 15 s. Two questions without an answer, and the third is not asked any more. */
+const KEEPALIVE = { keepaliveInterval: 5000, keepaliveCountMax: 2 } as const;
 
 export interface HandshakeParts {
   readonly keys: PrivateKeys;
