@@ -12,6 +12,7 @@ import { besideMesh } from './meshes/beside.ts';
 import { connectParticipants } from './meshes/participants.ts';
 import { withRemedies } from './meshes/remedies.ts';
 import { withSenders } from './meshes/senders.ts';
+import { waitingText } from './meshes/waiting.ts';
 
 /**
  * Hosts that no plan needs are asked only where a cause lies at them (routers, switches). Pairs in the order of the
@@ -38,8 +39,9 @@ export async function ping(
       runPing(plans, participants, {
         signal: context.signal,
         witness,
-        onProgress: ({ plan, sent, delivered, pairs: of }) =>
-          stage.detail(`${nameOf(plan)}: ${sent} packets sent, ${delivered} of ${of} pairs delivered so far`),
+        onWait: (waiting) => stage.waiting(waiting && waitingText(waiting)),
+        onProgress: ({ plan, sent, heard, pairs: of }) =>
+          stage.detail(`${nameOf(plan)}: ${sent} packets sent, ${heard} of ${of} pairs heard`),
       }),
     );
   // After an interruption the probes still tell what they measured by then.

@@ -17,6 +17,7 @@ import type { Task, Tasks } from './fleet/tasks.ts';
 import { besideMesh } from './meshes/beside.ts';
 import { connectParticipants } from './meshes/participants.ts';
 import { withRemedies } from './meshes/remedies.ts';
+import { waitingText } from './meshes/waiting.ts';
 
 export type { ProtocolWish };
 
@@ -57,8 +58,9 @@ async function pingWith(
     pingServer(plan, participants, {
       signal: context.signal,
       witness,
+      onWait: (waiting) => stage.waiting(waiting && waitingText(waiting)),
       onProgress: (sent, hearing) =>
-        stage.detail(`${plan.server}: ${sent} queries sent, ${hearing} of ${participants.length} hosts hear it so far`),
+        stage.detail(`${plan.server}: ${sent} queries sent, ${hearing} of ${participants.length} hosts hear it`),
     }),
   );
   const pairs = await withRemedies(fleet, all, result.pairs);
@@ -90,7 +92,7 @@ async function serveWith(
         const device = devices.get(participant.name);
         const start = serveStart({ ...plan, ...(device === undefined ? {} : { interface: device }) });
         const detail = ({ sent, heard }: Progress) =>
-          stage.detail(`${participant.name}: ${sent} queries of ${heard} clients answered so far`);
+          stage.detail(`${participant.name}: ${sent} queries of ${heard} clients answered`);
         return runProgram(participant.host, start, isServeResult, detail, context.signal).catch((error: unknown) => ({
           clients: [],
           error: context.signal.aborted ? 'interrupted' : messageOf(error),

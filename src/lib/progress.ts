@@ -14,6 +14,8 @@ export interface Stage {
   started(unit: string): void;
   /** One more unit is finished, well or not. */
   done(unit: string): void;
-  /** Free text behind the counter, e.g. `1,240 of 2,450 pairs delivered so far`. */
+  /** Free text behind the counter, e.g. `1,240 of 2,450 pairs heard`. */
   detail(text: string): void;
+  /** Who is waited for, in place of all else while it lasts; undefined when it is over. */
+  waiting(text: string | undefined): void;
 }

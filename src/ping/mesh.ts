@@ -171,7 +171,7 @@ async function sendAll(
       return;
     }
     const command = { count: plan.count, intervalMs: plan.intervalMs, startInMs, look: false, single: [] };
-    host.sent = await ask<Sent>('send', command, ANSWER_MS + 2 * order.durationMs);
+    host.sent = await ask<Sent>('send', command, ANSWER_MS + order.mostMs, order.durationMs);
   });
 }
 

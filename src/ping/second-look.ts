@@ -2,7 +2,7 @@
  * Where a pair failed, its hosts are looked at once more, outside the count: rule sets around a short burst to the group (a
  * rule that drops it counts it), a unicast stream of the same size beside it, and the burst again after a fresh join.
  */
-import { type Drafts, each, pause } from './crew/barrier.ts';
+import { ANSWER_MS, type Drafts, each, pause } from './crew/barrier.ts';
 import { addressTowards } from './evidence/questions.ts';
 import { DRAIN_MS, SETTLE_MS } from './planning/plan.ts';
 import type {
@@ -21,6 +21,8 @@ import type { Completer, DiagnosedPair, MeshPlan, Witness } from './types.ts';
 const BURST = 5;
 /** Between two packets of a burst, ms: that of the plan, or this where it is longer. */
 const BURST_INTERVAL_MS = 20;
+/** The same of a responder, which may be asked no more often while its answers do not come. */
+const ANSWER_INTERVAL_MS = 1000;
 /** Receivers to which one sender sends unicast: a row that failed everywhere needs no more to be understood. */
 const MOST_SINGLE = 8;
 
@@ -124,9 +126,10 @@ async function sendBurst(
   singleOf: (sender: string) => readonly Single[] | undefined = () => undefined,
 ): Promise<void> {
   const burst = { count: BURST, intervalMs: Math.min(plan.intervalMs, BURST_INTERVAL_MS), startInMs: 0, look: true };
+  const takesMs = BURST * (plan.responder === undefined ? burst.intervalMs : ANSWER_INTERVAL_MS);
   await each(hosts, async (host, ask) => {
     const single = (singleOf(host.name) ?? []).map(({ to }) => to);
-    if (senders.has(host.name)) await ask('send', { ...burst, single });
+    if (senders.has(host.name)) await ask('send', { ...burst, single }, ANSWER_MS + takesMs, takesMs);
   });
 }
 

@@ -1,12 +1,15 @@
 /** A ping: probes on all hosts, one mesh after the other, results. */
-import { dismissCrew, startCrew } from './crew/crew.ts';
+import { type Crew, withCrew } from './crew/crew.ts';
+import type { Waiting } from './crew/waits.ts';
 import { keyOf } from './figures/results.ts';
 import { runMesh } from './mesh.ts';
 import { checkPlans, expectedDurationMs, pairsOf } from './planning/plan.ts';
-import type { DiagnosedPair, MeshPlan, Participant, SessionResult, Witness } from './types.ts';
+import type { DiagnosedPair, MeshPlan, Participant, PingResult, SessionResult, Witness } from './types.ts';
 
 export interface PingOptions {
   readonly onProgress?: (progress: PingProgress) => void;
+  /** Hosts that are waited for longer than a moment; undefined when that is over. */
+  readonly onWait?: (waiting: Waiting | undefined) => void;
   /** Ends the probes; what is not measured by then is `not-tested`. */
   readonly signal?: AbortSignal;
   /** Asked once a mesh in which pairs fail. */
@@ -20,7 +23,7 @@ export interface PingProgress {
   /** Packets sent by all senders. */
   readonly sent: number;
   /** Pairs of which a packet was received. */
-  readonly delivered: number;
+  readonly heard: number;
   /** Pairs of all plans. */
   readonly pairs: number;
 }
@@ -38,44 +41,46 @@ export async function runPing(
   participants: readonly Participant[],
   options: PingOptions = {},
 ): Promise<SessionResult> {
-  const warnings = [...checkPlans(plans)];
+  const warnings = checkPlans(plans);
   const deadline = Math.ceil((2 * expectedDurationMs(plans)) / 1000) + PATIENCE_S * (plans.length + 1);
-  const total = plans.reduce((sum, plan) => sum + pairsOf(plan).length, 0);
   const needed = new Set(plans.flatMap((plan) => [...plan.senders, ...plan.receivers]));
-  const crew = await startCrew(
-    participants.filter(({ name }) => needed.has(name)),
-    deadline,
-    options.signal,
-  );
+  const taking = participants.filter(({ name }) => needed.has(name));
+  const { signal, onWait } = options;
+  return withCrew(taking, { deadline, signal, onWait }, async (crew) => {
+    const result = await runMeshes(plans, crew, options);
+    const pythons = new Map([...crew.values()].flatMap(({ name, hello }) => (hello ? [[name, hello.python]] : [])));
+    return { ...result, warnings: [...new Set([...warnings, ...result.warnings])], pythons };
+  });
+}
+
+/** One after the other, with the same probes. */
+async function runMeshes(plans: readonly MeshPlan[], crew: Crew, options: PingOptions): Promise<PingResult> {
+  const total = plans.reduce((sum, plan) => sum + pairsOf(plan).length, 0);
   const pairs: DiagnosedPair[] = [];
   const fitting = new Map<string, number>();
   const alarms: string[] = [];
+  const warnings: string[] = [];
   let before = { sent: 0, heard: 0 };
-  try {
-    for (const plan of plans) {
-      if (!plan.whole) fitting.clear();
-      let last = { sent: 0, heard: 0 };
-      const mesh = await runMesh(
-        plan,
-        crew,
-        options.signal,
-        (sent, heard) => {
-          last = { sent, heard };
-          options.onProgress?.({ plan, sent: before.sent + sent, delivered: before.heard + heard, pairs: total });
-        },
-        fitting,
-        options.witness,
-      );
-      before = { sent: before.sent + last.sent, heard: before.heard + last.heard };
-      pairs.push(...mesh.pairs);
-      for (const { from, to, verdict } of mesh.pairs)
-        if (verdict === 'delivered' && plan.whole) fitting.set(keyOf(from, to), plan.sizeBytes);
-      alarms.push(...mesh.alarms);
-      warnings.push(...mesh.warnings);
-    }
-  } finally {
-    await dismissCrew(crew);
+  for (const plan of plans) {
+    if (!plan.whole) fitting.clear();
+    let last = { sent: 0, heard: 0 };
+    const mesh = await runMesh(
+      plan,
+      crew,
+      options.signal,
+      (sent, heard) => {
+        last = { sent, heard };
+        options.onProgress?.({ plan, sent: before.sent + sent, heard: before.heard + heard, pairs: total });
+      },
+      fitting,
+      options.witness,
+    );
+    before = { sent: before.sent + last.sent, heard: before.heard + last.heard };
+    pairs.push(...mesh.pairs);
+    for (const { from, to, verdict } of mesh.pairs)
+      if (verdict === 'delivered' && plan.whole) fitting.set(keyOf(from, to), plan.sizeBytes);
+    alarms.push(...mesh.alarms);
+    warnings.push(...mesh.warnings);
   }
-  const pythons = new Map([...crew.values()].flatMap(({ name, hello }) => (hello ? [[name, hello.python]] : [])));
-  return { pairs, alarms, warnings: [...new Set(warnings)], pythons };
+  return { pairs, alarms, warnings };
 }

@@ -5,6 +5,7 @@ export class Counter {
   readonly #running = new Set<string>();
   #done = 0;
   #detail = '';
+  #waiting: string | undefined;
 
   constructor(title: string, total: number) {
     this.#title = title;
@@ -24,9 +25,14 @@ export class Counter {
     this.#detail = text;
   }
 
+  waiting(text: string | undefined): void {
+    this.#waiting = text;
+  }
+
   /** While under way: the counter, and the few that are waited for when nearly all are done. */
   line(): string {
-    if (this.#detail !== '') return `${this.#title}: ${this.#detail}`;
+    const told = this.#waiting ?? this.#detail;
+    if (told !== '') return `${this.#title}: ${told}`;
     const waiting = [...this.#running];
     const last = waiting.length <= 3 && this.#done > 0 ? waiting : [];
     return `${this.#title} ${this.#done}/${this.#total}${last.length > 0 ? ` (waiting for ${last.join(', ')})` : ''}`;

@@ -21,15 +21,16 @@ export function terminalProgress(stream: NodeJS.WriteStream): Progress {
           title,
           task: async (ctx, task) => {
             const shown =
-              (tell: (text: string) => void) =>
-              (text: string): void => {
+              <T>(tell: (text: T) => void) =>
+              (text: T): void => {
                 tell(text);
                 task.title = counter.line();
               };
             ctx.result = await work({
-              started: shown((unit) => counter.started(unit)),
-              done: shown((unit) => counter.done(unit)),
-              detail: shown((text) => counter.detail(text)),
+              started: shown((unit: string) => counter.started(unit)),
+              done: shown((unit: string) => counter.done(unit)),
+              detail: shown((text: string) => counter.detail(text)),
+              waiting: shown((text: string | undefined) => counter.waiting(text)),
             });
             task.title = counter.summary((performance.now() - start) / 1000);
           },

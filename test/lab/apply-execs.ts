@@ -85,4 +85,4 @@ export async function applyDisturbed(place: Pick<Place, 'run'>, task: Task, how:
 
 /** A stage that shows nothing. */
 const stageOf: Progress['stage'] = async (_title, _total, work) =>
-  work({ started: () => undefined, done: () => undefined, detail: () => undefined });
+  work({ started: () => undefined, done: () => undefined, detail: () => undefined, waiting: () => undefined });

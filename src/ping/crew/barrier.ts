@@ -10,7 +10,12 @@ export const ANSWER_MS = 15_000;
 export type Draft = { -readonly [Key in keyof HostEvidence]: HostEvidence[Key] } & { readonly member: Member };
 export type Drafts = ReadonlyMap<string, Draft>;
 
-export type Ask = <T extends object>(command: string, parameters: object, timeoutMs?: number) => Promise<T>;
+export type Ask = <T extends object>(
+  command: string,
+  parameters: object,
+  timeoutMs?: number,
+  takesMs?: number,
+) => Promise<T>;
 
 /** The step of every host that is still there, all at once; returns when the last is done or lost. */
 export async function each(hosts: Drafts, step: (host: Draft, ask: Ask) => Promise<void>): Promise<void> {
@@ -19,7 +24,9 @@ export async function each(hosts: Drafts, step: (host: Draft, ask: Ask) => Promi
       const { link } = host.member;
       if (link === undefined) return;
       await attempt(host.member, () =>
-        step(host, (command, parameters, timeoutMs) => link.request(command, parameters, timeoutMs ?? ANSWER_MS)),
+        step(host, (command, parameters, timeoutMs = ANSWER_MS, takesMs = 0) =>
+          link.request(command, parameters, timeoutMs, takesMs),
+        ),
       );
     }),
   );

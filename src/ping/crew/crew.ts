@@ -1,9 +1,11 @@
 /** The probes of a run, one on every host that can take part. */
 import { randomBytes } from 'node:crypto';
-import { type Link, ProbeLink, ProbeRefused } from '../probe/link.ts';
+import type { Host } from '../../hosts/types.ts';
+import { type Link, ProbeLink, ProbeRefused, type Wait } from '../probe/link.ts';
 import type { ProbeStart, Program } from '../probe/start.ts';
 import type { Hello, Rules } from '../probe/wire.ts';
 import type { Participant } from '../types.ts';
+import { tellWaits, type Waiting } from './waits.ts';
 
 /** Starting a Python on a slow and busy host, the source going over included. */
 const START_MS = 20_000;
@@ -15,6 +17,10 @@ const CLOCK_ROUNDS = 3;
 export interface Member {
   readonly name: string;
   readonly id: number;
+  /** Where its probe is to run. */
+  readonly host?: Host;
+  /** The way to its probe is being opened. */
+  opening?: Wait;
   link?: Link;
   hello?: Hello;
   /** Why it does not take part, or no longer does. */
@@ -27,37 +33,54 @@ export interface Member {
 
 export type Crew = ReadonlyMap<string, Member>;
 
-/**
- * Starts all probes at once. Never rejects: a host without a probe is a member that is lost, with the reason.
- * @param deadline seconds after which a probe ends whatever happens
- * @param first id of the first of them
- */
-export async function startCrew(
-  participants: readonly Participant[],
-  deadline: number,
-  signal: AbortSignal | undefined,
-  { program = 'probe', first = 0 }: { readonly program?: Program; readonly first?: number } = {},
-): Promise<Crew> {
-  // The key is made for this run and goes over the hosts' connections only: nobody else can forge a packet of it.
-  const start = { run: randomBytes(8).toString('hex'), key: randomBytes(32).toString('hex'), deadline };
-  const members = participants.map((participant, index): Member => ({ name: participant.name, id: first + index }));
-  await Promise.all(
-    participants.map(async (participant, index) => {
-      const member = members[index];
-      if (member === undefined) return;
-      if ('unavailable' in participant) member.lost = participant.unavailable;
-      else
-        await attempt(member, () =>
-          startMember(member, participant, { ...start, ...lieOf(member.name) }, program, signal),
-        );
-    }),
-  );
-  return new Map(members.map((member) => [member.name, member]));
+export interface CrewOptions {
+  readonly program?: Program;
+  /** Id of the first of them. */
+  readonly first?: number;
+  /** Seconds after which a probe ends whatever happens. */
+  readonly deadline: number;
+  readonly signal: AbortSignal | undefined;
+  /** Hosts that are waited for longer than a moment; undefined when that is over. */
+  readonly onWait: ((waiting: Waiting | undefined) => void) | undefined;
 }
 
-/** Ends every probe; returns when they are gone, within about a second. */
-export async function dismissCrew(crew: Crew): Promise<void> {
-  await Promise.all([...crew.values()].map((member) => member.link?.end()));
+/**
+ * Work with a probe on every host, begun when all have started. A host without one is a member that is lost, with the reason. In
+ * the end every probe is gone, within about a second.
+ */
+export async function withCrew<T>(
+  participants: readonly Participant[],
+  options: CrewOptions,
+  work: (crew: Crew) => Promise<T>,
+): Promise<T> {
+  const crew = new Map(participants.map((one, index) => [one.name, memberOf(one, index + (options.first ?? 0))]));
+  const stopTelling = tellWaits(crew, options.onWait ?? (() => undefined));
+  try {
+    await startAll(crew, options);
+    return await work(crew);
+  } finally {
+    stopTelling();
+    await Promise.all([...crew.values()].map((member) => member.link?.end()));
+  }
+}
+
+function memberOf(participant: Participant, id: number): Member {
+  const { name } = participant;
+  return 'unavailable' in participant
+    ? { name, id, lost: participant.unavailable }
+    : { name, id, host: participant.host };
+}
+
+async function startAll(crew: Crew, { deadline, program = 'probe', signal }: CrewOptions): Promise<void> {
+  // The key is made for this run and goes over the hosts' connections only: nobody else can forge a packet of it.
+  const start = { run: randomBytes(8).toString('hex'), key: randomBytes(32).toString('hex'), deadline };
+  await Promise.all(
+    [...crew.values()].map(async (member) => {
+      const { host } = member;
+      if (host === undefined) return;
+      await attempt(member, () => startMember(member, host, { ...start, ...lieOf(member.name) }, program, signal));
+    }),
+  );
 }
 
 /** A step of one member. What goes wrong costs this member its part in the run, and nobody else. */
@@ -81,13 +104,14 @@ function lieOf(name: string): Pick<ProbeStart, 'shiftNs'> {
 
 async function startMember(
   member: Member,
-  participant: Extract<Participant, { host: object }>,
+  host: Host,
   start: ProbeStart,
   program: Program,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   if (signal?.aborted) throw new Error(INTERRUPTED);
-  const link = await ProbeLink.open(participant.host, start, program);
+  member.opening = { command: 'hello', dueMs: performance.now() };
+  const link = await ProbeLink.open(host, start, program).finally(() => delete member.opening);
   member.link = link;
   if (signal?.aborted) link.lose(INTERRUPTED);
   signal?.addEventListener('abort', () => (member.onInterrupt ?? (() => link.lose(INTERRUPTED)))(), { once: true });

@@ -21,6 +21,8 @@ export const SETTLE_MS = 300;
 export const DRAIN_MS = 250;
 /** Packets a second that one receiver has to take; more senders than that go in waves. */
 const MOST_RATE = 5000;
+/** What a packet may cost a slow host. */
+const SLOW_PACKET_MS = 1;
 /** Start of the probes, join, evidence before and after: seen with 50 hosts, without connecting. */
 const OVERHEAD_MS = 1000;
 
@@ -28,6 +30,8 @@ export interface SendOrder {
   /** When each sender starts, ms after the barrier; as many as senders. */
   readonly startInMs: readonly number[];
   readonly durationMs: number;
+  /** That of a slow host: its packets cost it time, the pauses between them do not grow. */
+  readonly mostMs: number;
 }
 
 export interface Pair {
@@ -75,7 +79,8 @@ export function sendOrder(plan: MeshPlan, senders: number): SendOrder {
     const share = (index % atOnce) / Math.min(atOnce, senders);
     return wave * waveMs + share * plan.intervalMs;
   });
-  return { startInMs, durationMs: Math.ceil(senders / atOnce) * waveMs + plan.intervalMs };
+  const durationMs = Math.ceil(senders / atOnce) * waveMs + plan.intervalMs;
+  return { startInMs, durationMs, mostMs: durationMs + plan.count * SLOW_PACKET_MS };
 }
 
 /** How long the plans will take, without connecting; told beforehand. A failed pair adds a second look, about 2 s a plan. */

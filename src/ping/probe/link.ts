@@ -22,7 +22,16 @@ export class ProbeRefused extends Error {
   }
 }
 
-interface Waiting {
+/** An answer that is waited for; times on the clock of `performance`. */
+export interface Wait {
+  readonly command: string;
+  /** When it comes where all is well. */
+  readonly dueMs: number;
+  /** When the host is given up; left out where its connection says so. */
+  readonly untilMs?: number;
+}
+
+interface Waiting extends Wait {
   readonly sentUs: number;
   readonly resolve: (answer: object) => void;
   readonly reject: (error: Error) => void;
@@ -32,7 +41,9 @@ interface Waiting {
 export interface Link {
   progress: Progress;
   onProgress: () => void;
-  request<T extends object>(command: string, parameters: object, timeoutMs: number): Promise<T>;
+  /** @param takesMs of the timeout: the time that it takes where all is well */
+  request<T extends object>(command: string, parameters: object, timeoutMs: number, takesMs?: number): Promise<T>;
+  waits(): readonly Wait[];
   clock(): ClockBound | null;
   lose(reason: string): void;
   end(): Promise<void>;
@@ -70,14 +81,16 @@ export class ProbeLink implements Link {
    * @throws ProbeLost when the link ends or no answer comes in time (the link is then closed)
    * @throws ProbeRefused when the probe says why it cannot
    */
-  async request<T extends object>(command: string, parameters: object, timeoutMs: number): Promise<T> {
+  async request<T extends object>(command: string, parameters: object, timeoutMs: number, takesMs = 0): Promise<T> {
     if (this.#lost) throw this.#lost;
     const id = this.#next++;
     const seconds = Math.round(timeoutMs / 100) / 10;
+    const nowMs = performance.now();
+    const wait: Wait = { command, dueMs: nowMs + takesMs, untilMs: nowMs + timeoutMs };
     const timer = setTimeout(() => this.lose(`the probe did not answer "${command}" within ${seconds} s`), timeoutMs);
     try {
       const answer = await new Promise<object>((resolve, reject) => {
-        this.#waiting.set(id, { sentUs: nowUs(), resolve, reject });
+        this.#waiting.set(id, { ...wait, sentUs: nowUs(), resolve, reject });
         const line = `${JSON.stringify({ ...parameters, id, do: command })}\n`;
         this.#channel.write(line).catch(() => undefined); // the end of the lines says why
       });
@@ -89,6 +102,10 @@ export class ProbeLink implements Link {
       clearTimeout(timer);
       this.#waiting.delete(id);
     }
+  }
+
+  waits(): readonly Wait[] {
+    return [...this.#waiting.values()];
   }
 
   clock(): ClockBound | null {

@@ -30,6 +30,8 @@ const AFTER: After = {
 const UNREAD = { why: 'it is a responder' };
 const FIREWALL: Firewall = { nft: UNREAD, tc: UNREAD };
 
+type Times = readonly [timeoutMs: number, takesMs?: number];
+
 export class ResponderLink implements Link {
   progress = { sent: 0, heard: 0 };
   onProgress = (): void => undefined;
@@ -45,8 +47,13 @@ export class ResponderLink implements Link {
   }
 
   /** @throws Error with the reason when it is silent or refuses: nothing is known of the multicast then */
-  async request<T extends object>(command: string, parameters: object, timeoutMs: number): Promise<T> {
-    return (await this.#answerTo(command, parameters, timeoutMs)) as T;
+  async request<T extends object>(command: string, parameters: object, ...times: Times): Promise<T> {
+    return (await this.#answerTo(command, parameters, times)) as T;
+  }
+
+  /** It is the host that asks it that is waited for. */
+  waits(): readonly [] {
+    return [];
   }
 
   clock(): null {
@@ -61,20 +68,20 @@ export class ResponderLink implements Link {
     // Nothing of ours runs there.
   }
 
-  async #answerTo(command: string, parameters: object, timeoutMs: number): Promise<object> {
+  async #answerTo(command: string, parameters: object, times: Times): Promise<object> {
     const { server, ssm } = this.#plan;
     if (command === 'join') {
       const bound = ssm ? server : null;
       return { interface: null, address: server, sender: { bound, stranger: null } } satisfies Joined;
     }
     if (command === 'look') return LOOK;
-    if (command === 'send') return this.#ask(parameters, timeoutMs);
+    if (command === 'send') return this.#ask(parameters, times);
     if (command === 'after') return AFTER;
     return command === 'firewall' ? FIREWALL : {};
   }
 
-  async #ask(parameters: object, timeoutMs: number): Promise<Sent> {
-    const sent = await this.#host.request<Sent>('send', parameters, timeoutMs).catch((error: unknown) => {
+  async #ask(parameters: object, times: Times): Promise<Sent> {
+    const sent = await this.#host.request<Sent>('send', parameters, ...times).catch((error: unknown) => {
       // It is the host that is lost, as it will say itself.
       if (error instanceof ProbeLost) return { sent: 0, errors: {} } satisfies Sent as Sent;
       throw error;

@@ -4,7 +4,8 @@
  */
 import { printable } from '../../lib/text.ts';
 import { ANSWER_MS } from '../crew/barrier.ts';
-import { attempt, type Crew, dismissCrew, type Member, startCrew } from '../crew/crew.ts';
+import { attempt, type Crew, type Member, withCrew } from '../crew/crew.ts';
+import type { Waiting } from '../crew/waits.ts';
 import { pairResults } from '../figures/results.ts';
 import { runMesh } from '../mesh.ts';
 import type { Greeting } from '../probe/wire.ts';
@@ -17,6 +18,8 @@ import type { ServerPlan } from './types.ts';
 export interface ResponderOptions {
   /** Queries sent, and hosts that heard an answer by multicast, so far. */
   readonly onProgress?: (sent: number, hearing: number) => void;
+  /** Hosts that are waited for longer than a moment; undefined when that is over. */
+  readonly onWait?: (waiting: Waiting | undefined) => void;
   readonly signal?: AbortSignal;
   /** Asked for each host that does not hear the responder. */
   readonly witness?: Witness;
@@ -47,24 +50,22 @@ interface MeshOptions {
 export async function pingServer(
   plan: ServerPlan,
   participants: readonly Participant[],
-  { signal, onProgress, witness }: ResponderOptions = {},
+  { signal, onProgress, onWait, witness }: ResponderOptions = {},
 ): Promise<PingResult> {
   const deadline = Math.ceil((2 * plan.count * plan.intervalMs) / 1000) + PATIENCE_S;
-  const crew = await startCrew(participants, deadline, signal, { program: 'asking', first: RESPONDER_ID + 1 });
   const progress = new Map<string, readonly [sent: number, heard: number]>();
   const tell = (name: string) => (sent: number, heard: number) => {
     progress.set(name, [sent, heard]);
     const sum = (place: 0 | 1) => [...progress.values()].reduce((all, one) => all + one[place], 0);
     onProgress?.(sum(0), sum(1));
   };
-  try {
+  const options = { program: 'asking', first: RESPONDER_ID + 1, deadline, signal, onWait } as const;
+  return withCrew(participants, options, async (crew) => {
     const asked = await Promise.all(
       [...crew.values()].map((member) => ask(plan, member, { signal, onProgress: tell(member.name), witness })),
     );
     return resultOf(plan, asked);
-  } finally {
-    await dismissCrew(crew);
-  }
+  });
 }
 
 async function ask(plan: ServerPlan, member: Member, { signal, onProgress, witness }: MeshOptions): Promise<Asked> {

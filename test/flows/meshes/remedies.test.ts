@@ -26,7 +26,7 @@ const PAIR = {
 } as unknown as DiagnosedPair;
 
 function fleetOf(answer: Output | HostError): Fleet {
-  const stage = { started: () => undefined, done: () => undefined, detail: () => undefined };
+  const stage = { started: () => undefined, done: () => undefined, detail: () => undefined, waiting: () => undefined };
   return new Fleet({
     connect: async () => replayHost(SPEC, { run: () => answer }),
     progress: { stage: (_title, _total, work) => work(stage), note: () => undefined },

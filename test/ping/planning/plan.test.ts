@@ -81,7 +81,14 @@ test.each<[string, Partial<MeshPlan>, number, readonly number[], number]>([
   // 5,000 packets a second for one receiver: at 0.5 ms between packets that is two senders at once
   ['senders too many for a receiver go in waves', { intervalMs: 0.5 }, 5, [0, 0.25, 5, 5.25, 10], 15.5],
 ])('%s', (_name, change, senders, startInMs, durationMs) => {
-  expect(sendOrder({ ...PLAN, ...change }, senders)).toEqual({ startInMs, durationMs });
+  expect(sendOrder({ ...PLAN, ...change }, senders)).toMatchObject({ startInMs, durationMs });
+});
+
+test('a slow host has more time for its packets, and not for the pauses between them', () => {
+  const mostMs = (change: Partial<MeshPlan>) => sendOrder({ ...PLAN, ...change }, 1).mostMs;
+
+  expect(mostMs({ count: 300, intervalMs: 1000 })).toBe(301_300);
+  expect(mostMs({ count: 6000, intervalMs: 0.5 })).toBe(9000.5);
 });
 
 test('the time told beforehand grows with the meshes', () => {
