@@ -4,10 +4,10 @@ import { writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { createConnect } from '../../src/hosts/index.ts';
 import { canRun, refusal } from './connecting.ts';
-import { laboratoryOfH1 } from './h1.ts';
+import { useH1 } from './h1.ts';
 import { TIMEOUTS } from './sshd.ts';
 
-const { lab, key, h1 } = await laboratoryOfH1();
+const { lab, key, h1 } = useH1();
 
 describe('keys', () => {
   test.each(['ed25519', 'ecdsa', 'rsa'])('a key file of type %s', async (type) => {
@@ -22,7 +22,7 @@ describe('keys', () => {
     writeFileSync(broken, 'no key\n');
     const files = [lab.path('missing'), broken, lab.key('other'), key];
 
-    expect(await canRun({ ...h1.spec, identityFiles: files })).toBe('hello from sh\n');
+    expect(await canRun({ ...h1().spec, identityFiles: files })).toBe('hello from sh\n');
   });
 
   test('an encrypted key asks once for all hosts of a process', async () => {
@@ -54,7 +54,7 @@ describe('keys', () => {
   test('an encrypted key and no terminal', async () => {
     const file = lab.key('id-alone', 'ed25519', 'secret');
 
-    const error = await refusal({ ...h1.spec, identityFiles: [file] }, async () => undefined);
+    const error = await refusal({ ...h1().spec, identityFiles: [file] }, async () => undefined);
 
     expect(error.code).toBe('passphrase-needed');
     expect(error.hint).toContain(`ssh-add ${file}`);
@@ -63,7 +63,7 @@ describe('keys', () => {
   test('a passphrase that stays wrong', async () => {
     const file = lab.key('id-wrong', 'ed25519', 'secret');
 
-    const error = await refusal({ ...h1.spec, identityFiles: [file] }, async () => 'guess');
+    const error = await refusal({ ...h1().spec, identityFiles: [file] }, async () => 'guess');
 
     expect(error.code).toBe('passphrase-needed');
     expect(error.message).toContain('was wrong');
@@ -74,14 +74,14 @@ describe('keys', () => {
     const file = lab.path('not-a-key');
     writeFileSync(file, Buffer.from([0, 1, 2, 255]));
 
-    const error = await refusal({ ...h1.spec, identityFiles: [file] });
+    const error = await refusal({ ...h1().spec, identityFiles: [file] });
 
     expect(error.code).toBe('key-unreadable');
     expect(error.message).toContain(file);
   });
 
   test('a public key in place of the private one', async () => {
-    const error = await refusal({ ...h1.spec, identityFiles: [`${key}.pub`] });
+    const error = await refusal({ ...h1().spec, identityFiles: [`${key}.pub`] });
 
     expect(error.code).toBe('key-unreadable');
     expect(error.message).toContain('it is a public key');
@@ -90,16 +90,16 @@ describe('keys', () => {
   test('a wrong key: the hint lists user and keys tried', async () => {
     const other = lab.key('stranger');
 
-    const error = await refusal({ ...h1.spec, identityFiles: [other, lab.path('absent')] });
+    const error = await refusal({ ...h1().spec, identityFiles: [other, lab.path('absent')] });
 
     expect(error.code).toBe('auth-failed');
-    expect(error.message).toContain(`no key was accepted for user ${h1.spec.user}`);
+    expect(error.message).toContain(`no key was accepted for user ${h1().spec.user}`);
     expect(error.hint).toContain(other);
     expect(error.hint).toContain('absent (not there)');
   });
 
   test('a wrong user', async () => {
-    const error = await refusal({ ...h1.spec, user: 'nosuchuser' });
+    const error = await refusal({ ...h1().spec, user: 'nosuchuser' });
 
     expect(error.code).toBe('auth-failed');
     expect(error.message).toContain('nosuchuser');
@@ -134,7 +134,7 @@ describe('agent', () => {
   });
 
   test('a key of the agent', async () => {
-    expect(await canRun({ ...h1.spec, identityFiles: [], agent })).toBe('hello from sh\n');
+    expect(await canRun({ ...h1().spec, identityFiles: [], agent })).toBe('hello from sh\n');
   });
 
   test('an agent that is away is no error while a file is good', async () => {
@@ -145,7 +145,7 @@ describe('agent', () => {
   });
 
   test('an agent that is away is named when nothing else is good', async () => {
-    const error = await refusal({ ...h1.spec, identityFiles: [], agent: lab.path('no-agent') });
+    const error = await refusal({ ...h1().spec, identityFiles: [], agent: lab.path('no-agent') });
 
     expect(error.message).toContain('no-agent');
     expect(error.message).toContain('no answer');

@@ -4,10 +4,10 @@ import { describe, expect, test } from '@jest/globals';
 import { createConnect } from '../../src/hosts/index.ts';
 import type { HostSpec, Timeouts } from '../../src/hosts/types.ts';
 import { canRun, nobodyAsked, refusal } from './connecting.ts';
-import { laboratoryOfH1 } from './h1.ts';
+import { useH1 } from './h1.ts';
 import { freePort, specOf, TIMEOUTS } from './sshd.ts';
 
-const { lab, key, h1 } = await laboratoryOfH1();
+const { lab, key, h1 } = useH1();
 
 describe('servers that are not there or not well', () => {
   const quick: Timeouts = { connectMs: 1000, handshakeMs: 500, commandMs: 1000 };
@@ -105,7 +105,7 @@ describe('servers that are not there or not well', () => {
 test('40 parallel connects to one sshd with its default MaxStartups', async () => {
   const connect = createConnect(nobodyAsked);
 
-  const hosts = await Promise.all(Array.from({ length: 40 }, () => connect(h1.spec, TIMEOUTS)));
+  const hosts = await Promise.all(Array.from({ length: 40 }, () => connect(h1().spec, TIMEOUTS)));
   const outputs = await Promise.all(hosts.map((host, index) => host.run(`echo ${index}`)));
   await Promise.all(hosts.map((host) => host.close()));
 
@@ -117,10 +117,10 @@ test('a connect that is dropped is tried again', async () => {
   const port = await lab.server((socket) => {
     asked += 1;
     if (asked <= 2) socket.destroy();
-    else socket.pipe(netConnect(h1.port, '127.0.0.1')).pipe(socket);
+    else socket.pipe(netConnect(h1().port, '127.0.0.1')).pipe(socket);
   });
   const spec: HostSpec = {
-    ...h1.spec,
+    ...h1().spec,
     port,
     knownHosts: [lab.path('known-dropped')],
     strictHostKeyChecking: 'accept-new',

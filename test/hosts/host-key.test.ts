@@ -5,9 +5,9 @@ import { beforeAll, expect, test } from '@jest/globals';
 import { fingerprint, judgeHostKey } from '../../src/hosts/ssh/host-key.ts';
 import { parseKnownHosts } from '../../src/hosts/ssh/known-hosts.ts';
 import type { HostSpec } from '../../src/hosts/types.ts';
-import { laboratoryOfH1 } from './h1.ts';
+import { useH1 } from './h1.ts';
 
-const { lab, key, h1 } = await laboratoryOfH1();
+const { lab, key, h1 } = useH1();
 
 beforeAll(() => {
   lab.key('other');
@@ -53,29 +53,29 @@ test.each(TABLE)('$story, $strict', ({ file, alias, kind, strict }) => {
   const path = lab.path('known');
   const text = `${filled(file)}\n`;
   const spec: HostSpec = {
-    ...h1.spec,
+    ...h1().spec,
     strictHostKeyChecking: strict,
     knownHosts: [path],
     ...(alias === undefined ? {} : { hostKeyAlias: alias }),
   };
   writeFileSync(path, text);
 
-  const ours = judgeHostKey(spec, keyBytes(`${h1.hostKey}.pub`), parseKnownHosts(text, path)).kind !== 'refuse';
+  const ours = judgeHostKey(spec, keyBytes(`${h1().hostKey}.pub`), parseKnownHosts(text, path)).kind !== 'refuse';
 
   expect(ours).toBe(ACCEPTS[kind]?.[strict]);
   expect(acceptedBySsh(spec)).toBe(ours);
 });
 
 test('the fingerprint is that of ssh-keygen', () => {
-  const { stdout } = spawnSync('ssh-keygen', ['-lf', `${h1.hostKey}.pub`], { encoding: 'utf8' });
+  const { stdout } = spawnSync('ssh-keygen', ['-lf', `${h1().hostKey}.pub`], { encoding: 'utf8' });
 
-  expect(stdout).toContain(` ${fingerprint(keyBytes(`${h1.hostKey}.pub`))} `);
+  expect(stdout).toContain(` ${fingerprint(keyBytes(`${h1().hostKey}.pub`))} `);
 });
 
 test('the command that logs in once by bastions with IPv6 addresses is one that ssh understands', () => {
-  const hop = (address: string, port: number): HostSpec => ({ ...h1.spec, name: 'hop', user: 'ops', address, port });
+  const hop = (address: string, port: number): HostSpec => ({ ...h1().spec, name: 'hop', user: 'ops', address, port });
   const proxyJump = [hop('2001:db8::1', 22), hop('198.18.0.1', 2222)];
-  const decision = judgeHostKey({ ...h1.spec, proxyJump }, keyBytes(`${h1.hostKey}.pub`), []);
+  const decision = judgeHostKey({ ...h1().spec, proxyJump }, keyBytes(`${h1().hostKey}.pub`), []);
   const hint = decision.kind === 'refuse' ? decision.error.hint : '';
   const command = hint.replace(/^.*?then: ssh/, 'ssh -G -F none');
 
@@ -86,9 +86,9 @@ test('the command that logs in once by bastions with IPv6 addresses is one that 
 
 function filled(text: string): string {
   return text
-    .replaceAll('NAME', `[127.0.0.1]:${h1.port}`)
-    .replaceAll('PORT', String(h1.port))
-    .replaceAll('OWN', publicKey(h1.hostKey))
+    .replaceAll('NAME', `[127.0.0.1]:${h1().port}`)
+    .replaceAll('PORT', String(h1().port))
+    .replaceAll('OWN', publicKey(h1().hostKey))
     .replaceAll('OTHER', publicKey(lab.path('other')))
     .replaceAll('RSA', publicKey(lab.path('other-rsa')));
 }

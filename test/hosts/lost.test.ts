@@ -4,16 +4,16 @@ import { writeFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { createConnect } from '../../src/hosts/index.ts';
 import type { HostSpec } from '../../src/hosts/types.ts';
-import { laboratoryOfH1 } from './h1.ts';
+import { useH1 } from './h1.ts';
 import { failureOf, made, nextLine, until } from './outcomes.ts';
 import { childrenOf, TIMEOUTS } from './sshd.ts';
 
-const { lab, key, h1 } = await laboratoryOfH1();
+const { lab, key, h1 } = useH1();
 const connect = createConnect(async () => undefined);
 
 describe.each(['ssh', 'openssh', 'local'] as const)('%s', (connection) => {
   test('close while a run and a program are under way', async () => {
-    const second = await connect({ ...h1.spec, connection }, TIMEOUTS);
+    const second = await connect({ ...h1().spec, connection }, TIMEOUTS);
     const channel = await second.open('cat');
     const begun = lab.path(`closing-${connection}`);
     const running = failureOf(second.run(`: > ${begun}; sleep 60`));
@@ -73,7 +73,7 @@ describe('ssh', () => {
        await host.close();
        console.log(Date.now());`,
     );
-    const child = spawn(process.execPath, [program, JSON.stringify([h1.spec, TIMEOUTS])], {
+    const child = spawn(process.execPath, [program, JSON.stringify([h1().spec, TIMEOUTS])], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     let printed = '';

@@ -4,18 +4,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createConnect } from '../../src/hosts/index.ts';
 import type { Host, HostSpec } from '../../src/hosts/types.ts';
-import { laboratoryOfH1 } from './h1.ts';
+import { useH1 } from './h1.ts';
 import { failureOf, made, nextLine, until } from './outcomes.ts';
 import { TIMEOUTS } from './sshd.ts';
 
-const { lab, key, h1 } = await laboratoryOfH1();
+const { lab, key, h1 } = useH1();
 const connect = createConnect(async () => undefined);
 
 describe.each(['ssh', 'openssh', 'local'] as const)('%s', (connection) => {
   let host: Host;
 
   beforeAll(async () => {
-    host = await connect({ ...h1.spec, connection }, TIMEOUTS);
+    host = await connect({ ...h1().spec, connection }, TIMEOUTS);
   });
 
   afterAll(() => host.close());
@@ -199,7 +199,7 @@ describe('ssh', () => {
 });
 
 test('openssh: a host key that is not known', async () => {
-  const spec: HostSpec = { ...h1.spec, connection: 'openssh', knownHosts: [lab.path('known-none')] };
+  const spec: HostSpec = { ...h1().spec, connection: 'openssh', knownHosts: [lab.path('known-none')] };
 
   expect((await failureOf(connect(spec, TIMEOUTS))).code).toBe('host-key-unknown');
 });
