@@ -22,8 +22,10 @@ export interface PrivateNamespace {
   run(script: string, shell?: Shell): Promise<Ran>;
   /** stdout of a script that must exit 0 and say nothing on stderr. */
   must(script: string): Promise<string>;
-  /** Starts a script and takes its connection away: closed pipes and SIGHUP to its group, as a lost ssh does. */
-  abandon(script: string, afterMs: number): Promise<void>;
+  /** Waits until a shell line succeeds there; fails when it has not in 200 looks. */
+  until(line: string): Promise<void>;
+  /** Starts a script and takes its connection away once the line succeeds: closed pipes and SIGHUP to its group, as a lost ssh does. */
+  abandon(script: string, once: string): Promise<void>;
   /** A folder that only this test uses. */
   readonly folder: string;
   close(): Promise<void>;
@@ -67,10 +69,13 @@ export async function openNamespace(): Promise<PrivateNamespace> {
       if (ran.code !== 0 || ran.stderr !== '') throw new Error(`exit ${ran.code}: ${ran.stderr}`);
       return ran.stdout;
     },
-    async abandon(script, afterMs) {
+    async until(this: PrivateNamespace, line) {
+      await this.must(`n=0; until ${line}; do n=$((n + 1)); [ $n -lt 200 ]; sleep 0.05; done`);
+    },
+    async abandon(this: PrivateNamespace, script, once) {
       const child = spawn('nsenter', enter('dash'), { detached: true });
       child.stdin.end(script);
-      await pause(afterMs);
+      await this.until(once);
       child.stdout.destroy();
       child.stderr.destroy();
       if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGHUP');
@@ -86,10 +91,6 @@ export async function openNamespace(): Promise<PrivateNamespace> {
       rmSync(folder, { recursive: true });
     },
   };
-}
-
-export async function pause(ms: number): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 async function collect(child: ChildProcess, script: string): Promise<Ran> {
