@@ -18,7 +18,8 @@ const PORT = 23110;
 
 /**
  * How many of the datagrams (default 5) the receiver's socket, joined on eth1, got. Sends when the kernel of the
- * receiver lists the join and the report had time to reach the switch; waits 0.3 s after the last one.
+ * receiver lists the join and the report had time to reach the switch; waits 0.3 s after the last one, and until what
+ * came is written.
  */
 export async function received(lab: Lab, sending: Sending): Promise<number> {
   const { from, to, group, count = 5, ttl = 1, byRoute = false, port = PORT } = sending;
@@ -33,7 +34,17 @@ export async function received(lab: Lab, sending: Sending): Promise<number> {
   );
   try {
     await send(lab, { from, group, count, ttl, byRoute, port });
-    return Number(await sh(lab, { host: to }, `sleep 0.3; wc -l <${file}`));
+    const socket = `${hexOf(group)}:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+    // Nothing waits in its socket, and socat sleeps, so what it took from there is in the file.
+    const written = `grep -q ' ${socket} 00000000:0000 07 00000000:00000000 ' /proc/net/udp && grep -q '^State:.S' /proc/$socat/status`;
+    return Number(
+      await sh(
+        lab,
+        { host: to },
+        `sleep 0.3; read -r timeout <${file}.pid; read -r socat </proc/$timeout/task/$timeout/children
+         tries=0; until ${written}; do tries=$((tries + 1)); [ $tries -lt 200 ] || exit 1; sleep 0.02; done; wc -l <${file}`,
+      ),
+    );
   } finally {
     await sh(lab, { host: to }, `kill "$(cat ${file}.pid)"; while pgrep -x socat >/dev/null; do sleep 0.02; done`);
   }
