@@ -18,3 +18,15 @@ export function printableLine(text: string): string {
 export function count(number: number, noun: string, plural = `${noun}s`): string {
   return `${number} ${number === 1 ? noun : plural}`;
 }
+
+/** `a, b, c (3 hosts)` or, when it would be long, `a, b, … (12 hosts)`. */
+export function nameList(names: readonly string[], noun: string, most = 6): string {
+  if (names.length === 1) return names[0] ?? '';
+  const shown = names.length > most ? [...names.slice(0, most - 1), '…'] : names;
+  return `${shown.join(', ')} (${names.length} ${noun}s)`;
+}
+
+/** The same inside a sentence: counted only where not all are named. */
+export function someNames(names: readonly string[], noun: string, most = 6): string {
+  return names.length > most ? nameList(names, noun, most) : names.join(', ');
+}

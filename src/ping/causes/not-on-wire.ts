@@ -1,4 +1,5 @@
 import { quoteCommand } from '../../lib/shell.ts';
+import { someNames } from '../../lib/text.ts';
 import type { Cause } from '../../result/types.ts';
 import { wireOf } from '../evidence/ends.ts';
 import { captured, interfaceOf, linkState, looksOf, rise, riseOf } from '../evidence/questions.ts';
@@ -67,7 +68,7 @@ export const notOnWire: CauseRule = {
 /** What is known of the packets at the other end. */
 function senderWords(pair: PairEvidence): readonly string[] {
   const { plan, sender, heardElsewhere } = pair;
-  const others = heardElsewhere.slice(0, 5).join(', ');
+  const others = someNames(heardElsewhere, 'host');
   if (plan.responder !== undefined)
     return [
       sentWords(pair),

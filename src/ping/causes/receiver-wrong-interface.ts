@@ -1,4 +1,5 @@
 import { quoteCommand } from '../../lib/shell.ts';
+import { someNames } from '../../lib/text.ts';
 import { isSix } from '../address.ts';
 import {
   astray,
@@ -36,7 +37,7 @@ export const receiverWrongInterface: CauseRule = {
       evidence: [
         `the route for ${plan.group} on ${receiver.name} leads to ${interfaceOf(receiver)}, so the group was joined there`,
         `${sender.name} (${sender.joined?.address ?? 'address unknown'}) is on the network of ${right}`,
-        ...(heardElsewhere.length > 0 ? [`other hosts got its packets: ${heardElsewhere.slice(0, 5).join(', ')}`] : []),
+        ...(heardElsewhere.length > 0 ? [`other hosts got its packets: ${someNames(heardElsewhere, 'host')}`] : []),
       ],
       remedy: [groupRoute(plan, right)],
     };

@@ -49,9 +49,14 @@ function notTested(plan: MeshPlan, from: string, to: string, reason: string): Di
   };
 }
 
+/** What a connection says begins with the name of its host. */
+function lostWords(name: string, lost: string): string {
+  return lost.startsWith(`${name} (`) ? lost : `${name}: ${lost}`;
+}
+
 function reasonAgainst(plan: MeshPlan, sender: HostEvidence, receiver: HostEvidence): string | undefined {
   for (const host of [sender, receiver]) {
-    if (host.lost !== undefined) return `${host.name}: ${host.lost}`;
+    if (host.lost !== undefined) return lostWords(host.name, host.lost);
     if (host.joined?.missing !== undefined) return `${host.name} has no interface ${host.joined.missing}`;
   }
   const failure = sender.joined?.sender?.error;

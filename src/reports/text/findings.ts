@@ -1,10 +1,10 @@
 /** Findings of a run for people: hosts with the same findings are told once, what matches is only counted. Pure. */
 import type { Json } from '../../lib/json.ts';
 import type { Reading } from '../../lib/reading.ts';
-import { printableLine } from '../../lib/text.ts';
+import { nameList, printableLine } from '../../lib/text.ts';
 import type { Finding, FindingVerdict, HostResult, Run } from '../../result/types.ts';
 import type { Style, Tone } from '../style.ts';
-import { columns, commandLines, errorLines, nameList, wrap } from './layout.ts';
+import { columns, commandLines, errorLines, wrap } from './layout.ts';
 import { readingText, valueText } from './value.ts';
 
 const TONES: { readonly [verdict in FindingVerdict]: Tone } = {

@@ -1,10 +1,10 @@
 /** A matrix too wide for its place: hosts that fare alike become one row and one column, and every row and column is counted. Pure. */
-import { count, printableLine } from '../../lib/text.ts';
+import { count, nameList, printableLine } from '../../lib/text.ts';
 import { meshName } from '../../result/mesh.ts';
 import type { PairResult, PairVerdict, Run } from '../../result/types.ts';
 import { PAIR_VERDICTS } from '../../result/verdict.ts';
 import type { Style, Tone } from '../style.ts';
-import { nameList, wrap } from './layout.ts';
+import { wrap } from './layout.ts';
 
 /** Hosts of one group of the inventory of which the same was said. */
 interface Fold {

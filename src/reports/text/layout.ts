@@ -54,10 +54,3 @@ export function columns(rows: readonly (readonly string[])[], gap = 2): readonly
       .trimEnd(),
   );
 }
-
-/** `a, b, c` or, when it would be long, `a, b, … (12 hosts)`. */
-export function nameList(names: readonly string[], noun: string, most = 6): string {
-  if (names.length === 1) return names[0] ?? '';
-  const shown = names.length > most ? [...names.slice(0, most - 1), '…'] : names;
-  return `${shown.join(', ')} (${names.length} ${noun}s)`;
-}

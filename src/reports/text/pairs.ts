@@ -3,6 +3,7 @@
 import { count, printableLine } from '../../lib/text.ts';
 import { meshName } from '../../result/mesh.ts';
 import type { PairResult, PairVerdict, Run } from '../../result/types.ts';
+import { PAIR_VERDICTS } from '../../result/verdict.ts';
 import type { Style, Tone } from '../style.ts';
 import { wrap } from './layout.ts';
 import { matrixLines } from './matrix.ts';
@@ -28,9 +29,11 @@ export function pairsText(run: Run, style: Style): string {
 function meshText(title: string, pairs: readonly PairResult[], run: Run, style: Style): string {
   // Pairs that were not tested have what was sent until then: nothing, or less than was planned.
   const planned = Math.max(0, ...pairs.map(({ sent, verdict }) => (verdict === 'not-tested' ? 0 : sent)));
-  const verdicts = [...Map.groupBy(pairs, (pair) => pair.verdict)].map(
-    ([verdict, of]) => [verdict, `${of.length} ${verdict}`] as const,
-  );
+  const counts = Map.groupBy(pairs, (pair) => pair.verdict);
+  const verdicts = PAIR_VERDICTS.flatMap((verdict) => {
+    const of = counts.get(verdict);
+    return of === undefined ? [] : [[verdict, `${of.length} ${verdict}`] as const];
+  });
   const about = `${count(pairs.length, 'pair')}${planned === 0 ? '' : `, ${count(planned, 'packet')} each`}: `;
   const length = [title, about, ...verdicts.map(([, text]) => text)].join('  ').length;
   return [

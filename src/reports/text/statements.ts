@@ -1,8 +1,8 @@
 /** Why pairs failed: each thing once, in the order of the run (worst first), with the pairs it explains. Pure. */
-import { count, printableLine } from '../../lib/text.ts';
+import { count, nameList, printableLine } from '../../lib/text.ts';
 import type { Cause, Statement } from '../../result/types.ts';
 import type { Style } from '../style.ts';
-import { commandLines, nameList, wrap } from './layout.ts';
+import { commandLines, wrap } from './layout.ts';
 
 export function statementLines(statements: readonly Statement[], style: Style): readonly string[] {
   return statements.flatMap((statement) => {

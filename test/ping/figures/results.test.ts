@@ -6,6 +6,7 @@ import { healthyHost, type Patch, PLAN, patched } from '../evidence.ts';
 
 test.each<[string, Patch<HostEvidence>, Patch<HostEvidence>, Partial<MeshPlan>, string]>([
   ['the sender was lost', { lost: 'no Python' }, {}, {}, 'a: no Python'],
+  ['its connection says who it is', { lost: 'a (198.18.0.1:22) refused' }, {}, {}, 'a (198.18.0.1:22) refused'],
   ['the receiver was lost', {}, { lost: 'interrupted' }, {}, 'b: interrupted'],
   ['both were lost: the sender is told', { lost: 'x' }, { lost: 'y' }, {}, 'a: x'],
   ['the interface does not exist', {}, { joined: { missing: 'eth9' } }, {}, 'b has no interface eth9'],
