@@ -1,6 +1,6 @@
 /** The multicast ping over a fleet: connect who is needed, run the meshes, report hosts and pairs. The measuring is in ping/. */
 import { statementsOf } from '../ping/matrix/index.ts';
-import { nameOf, pairsOf } from '../ping/planning/plan.ts';
+import { expectedDurationMs, nameOf, pairsOf } from '../ping/planning/plan.ts';
 import { runPing } from '../ping/session.ts';
 import type { MeshPlan } from '../ping/types.ts';
 import type { HostResult } from '../result/types.ts';
@@ -12,7 +12,10 @@ import { besideMesh } from './meshes/beside.ts';
 import { connectParticipants } from './meshes/participants.ts';
 import { withRemedies } from './meshes/remedies.ts';
 import { withSenders } from './meshes/senders.ts';
-import { waitingText } from './meshes/waiting.ts';
+import { tellingWaits } from './meshes/waiting.ts';
+
+/** How long a ping takes that nobody wants to be told the time of, s. */
+const SHORT_S = 10;
 
 /**
  * Hosts that no plan needs are asked only where a cause lies at them (routers, switches). Pairs in the order of the
@@ -29,19 +32,18 @@ export async function ping(
   const taking = tasks.filter((task) => needed.has(task.host.name));
   const { participants, hosts } = await connectParticipants(fleet, taking);
   const plans = await withSenders(fleet, taking, wished);
-  const witness = besideMesh(
-    fleet,
-    tasks.filter((task) => !needed.has(task.host.name)),
-  );
+  const beside = tasks.filter((task) => !needed.has(task.host.name));
   const pairs = plans.reduce((sum, plan) => sum + pairsOf(plan).length, 0);
+  const seconds = Math.ceil(expectedDurationMs(plans) / 1000);
+  if (seconds > SHORT_S) context.progress.note(`the ping takes about ${seconds} s`);
   const measure = () =>
     context.progress.stage('Pinging', pairs, async (stage) =>
       runPing(plans, participants, {
         signal: context.signal,
-        witness,
-        onWait: (waiting) => stage.waiting(waiting && waitingText(waiting)),
-        onProgress: ({ plan, sent, heard, pairs: of }) =>
-          stage.detail(`${nameOf(plan)}: ${sent} packets sent, ${heard} of ${of} pairs heard`),
+        witness: besideMesh(fleet, beside, tellingWaits(stage)),
+        onWait: tellingWaits(stage),
+        onProgress: ({ plan, sent, packets, heard, pairs: of }) =>
+          stage.detail(`${nameOf(plan)}: ${sent}/${packets} packets sent, ${heard}/${of} pairs heard`),
       }),
     );
   // After an interruption the probes still tell what they measured by then.

@@ -17,7 +17,7 @@ import type { Task, Tasks } from './fleet/tasks.ts';
 import { besideMesh } from './meshes/beside.ts';
 import { connectParticipants } from './meshes/participants.ts';
 import { withRemedies } from './meshes/remedies.ts';
-import { waitingText } from './meshes/waiting.ts';
+import { tellingWaits } from './meshes/waiting.ts';
 
 export type { ProtocolWish };
 
@@ -50,15 +50,12 @@ async function pingWith(
   plan: ServerPlan,
 ): Promise<RunParts> {
   const { participants, hosts } = await connectParticipants(fleet, tasks);
-  const witness = besideMesh(
-    fleet,
-    all.filter((task) => !tasks.includes(task)),
-  );
+  const beside = all.filter((task) => !tasks.includes(task));
   const result = await context.progress.stage('Pinging', participants.length, async (stage) =>
     pingServer(plan, participants, {
       signal: context.signal,
-      witness,
-      onWait: (waiting) => stage.waiting(waiting && waitingText(waiting)),
+      witness: besideMesh(fleet, beside, tellingWaits(stage)),
+      onWait: tellingWaits(stage),
       onProgress: (sent, hearing) =>
         stage.detail(`${plan.server}: ${sent} queries sent, ${hearing} of ${participants.length} hosts hear it`),
     }),

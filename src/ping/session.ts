@@ -20,8 +20,9 @@ export interface PingOptions {
 export interface PingProgress {
   /** The plan under way. */
   readonly plan: MeshPlan;
-  /** Packets sent by all senders. */
+  /** Packets sent by all senders, and how many they are to send. */
   readonly sent: number;
+  readonly packets: number;
   /** Pairs of which a packet was received. */
   readonly heard: number;
   /** Pairs of all plans. */
@@ -55,7 +56,10 @@ export async function runPing(
 
 /** One after the other, with the same probes. */
 async function runMeshes(plans: readonly MeshPlan[], crew: Crew, options: PingOptions): Promise<PingResult> {
-  const total = plans.reduce((sum, plan) => sum + pairsOf(plan).length, 0);
+  const total = {
+    packets: plans.reduce((sum, { senders, count }) => sum + senders.length * count, 0),
+    pairs: plans.reduce((sum, plan) => sum + pairsOf(plan).length, 0),
+  };
   const pairs: DiagnosedPair[] = [];
   const fitting = new Map<string, number>();
   const alarms: string[] = [];
@@ -70,7 +74,7 @@ async function runMeshes(plans: readonly MeshPlan[], crew: Crew, options: PingOp
       options.signal,
       (sent, heard) => {
         last = { sent, heard };
-        options.onProgress?.({ plan, sent: before.sent + sent, heard: before.heard + heard, pairs: total });
+        options.onProgress?.({ plan, sent: before.sent + sent, heard: before.heard + heard, ...total });
       },
       fitting,
       options.witness,

@@ -50,9 +50,11 @@ describeWithLab('the life of the probes', () => {
     await sh(lab(), { host: 'h3' }, hears20);
 
     await sh(lab(), 'controller', `kill -INT ${ping.pid}`);
-    const run = runOf(await ping.end());
+    const ended = await ping.end();
+    const run = runOf(ended);
     await sh(lab(), { host: 'h2' }, 'nft delete table inet t');
 
+    expect(ended.stderr).toContain('the ping takes about 62 s\n');
     expect(run).toMatchObject({ exitCode: 130, verdict: 'interrupted' });
     expect(await hostsWithProbe(lab())).toEqual([]);
     expect(run.pairs).toHaveLength(6);

@@ -100,8 +100,25 @@ describeWithLab('a ping, and hosts that stop answering', () => {
     const counted = [...new Set(told)];
     expect(counted.length).toBeGreaterThan(2);
     expect(counted).toEqual(counted.toSorted((one, other) => other - one));
-    expect(screen).toContain('240 packets sent, 6 of 6 pairs heard in');
+    expect(screen).toContain('240/240 packets sent, 6/6 pairs heard in');
     expect(code).toBe(0);
     expect(await hostsWithProbe(lab())).toEqual([]);
+  });
+});
+
+describeWithLab('a ping, and a router beside it that does not answer', () => {
+  const lab = useLab({ hosts: 2, topology: 'routed' });
+
+  test('that it is waited for is told; without it there is a cause all the same', async () => {
+    const { port } = planOf(lab()).hosts.find(({ router }) => router)!;
+    await sh(lab(), 'switches', `ip link set ${port} down`);
+
+    const { stdout, stderr } = await mcready(
+      lab(),
+      ...['ping', '--group', '239.8.7.5', '--from', 'h1', '--to', 'h2', '--timeout', '4'],
+    );
+
+    expect(stderr.match(/^Pinging: waiting for .*$/gm)).toEqual(['Pinging: waiting for r1 to answer']);
+    expect(stdout).toContain('ttl-expired');
   });
 });

@@ -1,14 +1,18 @@
 /** In words, for whom a ping waits. */
-
-import { count } from '../../lib/text.ts';
+import type { Stage } from '../../lib/progress.ts';
+import { someNames } from '../../lib/text.ts';
 import type { Waiting } from '../../ping/crew/waits.ts';
 
-/** More than these are counted. */
+/** Where there are more, fewer are named, and counted: it is to be one line. */
 const MOST_NAMES = 3;
 
-/** `waiting for h3, h7 to join, at most 12 s more`; of many hosts `23 hosts (h1, h2, h3, …)`. */
+/** Tells it as the progress of a stage. */
+export function tellingWaits(stage: Stage): (waiting: Waiting | undefined) => void {
+  return (waiting) => stage.waiting(waiting && waitingText(waiting));
+}
+
+/** `waiting for h3, h7 to join, at most 12 s more`; of many hosts `h1, h2, … (23 hosts)`. */
 export function waitingText({ hosts, step, mostS }: Waiting): string {
-  const first = hosts.slice(0, MOST_NAMES).join(', ');
-  const who = hosts.length > MOST_NAMES ? `${count(hosts.length, 'host')} (${first}, …)` : first;
-  return `waiting for ${who} to ${step}${mostS === undefined ? '' : `, at most ${mostS} s more`}`;
+  const most = mostS === undefined ? '' : `, at most ${mostS} s more`;
+  return `waiting for ${someNames(hosts, 'host', MOST_NAMES)} to ${step}${most}`;
 }

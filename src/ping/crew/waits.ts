@@ -1,6 +1,6 @@
 /** For whom a run waits: hosts whose answer is overdue, and how long it is waited for at most. Pure but for its timer. */
 import type { Wait } from '../probe/link.ts';
-import type { Crew, Member } from './crew.ts';
+import type { Member } from './crew.ts';
 
 /** Hosts that are waited for. */
 export interface Waiting {
@@ -10,6 +10,9 @@ export interface Waiting {
   /** Seconds until the last of them is given up; left out where a connection's own patience says when. */
   readonly mostS?: number;
 }
+
+/** A host that something may be asked of. */
+export type Asked = Pick<Member, 'name' | 'lost' | 'opening' | 'link'>;
 
 /** Nobody wants to read of shorter ones. */
 const MOMENT_MS = 2000;
@@ -22,22 +25,25 @@ const STEPS: { readonly [command: string]: string } = {
 const QUESTION = 'answer';
 
 /** Tells when hosts begin to be waited for, then how it changes, and undefined when it is over. Returns how to stop it. */
-export function tellWaits(crew: Crew, tell: (waiting: Waiting | undefined) => void): () => void {
+export function tellWaits(hosts: ReadonlyMap<string, Asked>, tell: (waiting: Waiting | undefined) => void): () => void {
   let told: Waiting | undefined;
   const timer = setInterval(() => {
-    const waiting = waitingFor([...crew.values()], performance.now());
+    const waiting = waitingFor([...hosts.values()], performance.now());
     if (JSON.stringify(waiting) === JSON.stringify(told)) return;
     told = waiting;
     tell(waiting);
   }, LOOK_MS);
-  return () => clearInterval(timer);
+  return () => {
+    clearInterval(timer);
+    if (told !== undefined) tell(undefined);
+  };
 }
 
 /** @param nowMs on the clock of `performance` */
-export function waitingFor(members: readonly Member[], nowMs: number): Waiting | undefined {
-  const overdue = members.flatMap((member) => {
-    const waits = waitsOf(member).filter(({ dueMs }) => nowMs - dueMs >= MOMENT_MS);
-    return waits.length === 0 ? [] : [{ name: member.name, waits }];
+export function waitingFor(hosts: readonly Asked[], nowMs: number): Waiting | undefined {
+  const overdue = hosts.flatMap((host) => {
+    const waits = waitsOf(host).filter(({ dueMs }) => nowMs - dueMs >= MOMENT_MS);
+    return waits.length === 0 ? [] : [{ name: host.name, waits }];
   });
   if (overdue.length === 0) return undefined;
   const waits = overdue.flatMap((host) => host.waits);
@@ -51,7 +57,7 @@ export function waitingFor(members: readonly Member[], nowMs: number): Waiting |
   };
 }
 
-function waitsOf({ lost, opening, link }: Member): readonly Wait[] {
+function waitsOf({ lost, opening, link }: Asked): readonly Wait[] {
   if (lost !== undefined) return [];
   return [...(opening === undefined ? [] : [opening]), ...(link?.waits() ?? [])];
 }

@@ -8,7 +8,7 @@ test.each<[Waiting, string]>([
   [{ hosts: ['h3'], step: 'start' }, 'waiting for h3 to start'],
   [
     { hosts: ['h1', 'h2', 'h3', 'h4'], step: 'answer', mostS: 12 },
-    'waiting for 4 hosts (h1, h2, h3, …) to answer, at most 12 s more',
+    'waiting for h1, h2, … (4 hosts) to answer, at most 12 s more',
   ],
 ])('%j', (waiting, text) => {
   expect(waitingText(waiting)).toBe(text);
