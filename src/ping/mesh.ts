@@ -5,7 +5,7 @@ import { ANSWER_MS, type Ask, type Draft, type Drafts, each, isThere, pause } fr
 import type { Crew } from './crew/crew.ts';
 import { LAST_ANSWER_MS, measuring } from './crew/interruption.ts';
 import { forgottenWarnings } from './evidence/forgotten.ts';
-import { sourceSent } from './evidence/questions.ts';
+import { sourceFor } from './evidence/questions.ts';
 import { answering } from './figures/answers.ts';
 import { type Fitting, pairResults } from './figures/results.ts';
 import { DRAIN_MS, SETTLE_MS, sendOrder } from './planning/plan.ts';
@@ -72,14 +72,8 @@ async function measure(
     await sendAll(plan, hosts, signal, onProgress);
     // Never cut short: what is under way counts. Who asks a responder has waited for its answers.
     if (plan.responder === undefined) await pause(DRAIN_MS, undefined);
-    const sources = Object.fromEntries(
-      [...hosts.values()].flatMap((host) => {
-        const source = sourceSent(host);
-        return source === undefined ? [] : [[host.id, source]];
-      }),
-    );
     await each(hosts, async (host, ask) => {
-      const asked = { sources: plan.receivers.includes(host.name) ? sources : {} };
+      const asked = { sources: plan.receivers.includes(host.name) ? sourcesFor(plan, hosts, host) : {} };
       const after = await ask<After>('after', asked, signal?.aborted ? LAST_ANSWER_MS : ANSWER_MS);
       if (Object.values(after.heard).some(({ received }) => received > plan.count))
         throw new Error('the probe tells of more packets than a sender sends');
@@ -92,6 +86,12 @@ async function measure(
   };
   // A responder cannot be stopped, and who asks it is soon done.
   return plan.responder === undefined ? measuring(hosts, signal, work) : work();
+}
+
+/** Source addresses with which the packets of each sender come to the receiver, or would. */
+function sourcesFor(plan: MeshPlan, hosts: Drafts, receiver: Draft): { readonly [sender: string]: string } {
+  const found = [...hosts.values()].map((sender) => [sender.id, sourceFor({ plan, sender, receiver })] as const);
+  return Object.fromEntries(found.filter((entry): entry is [number, string] => entry[1] !== undefined));
 }
 
 /** Rule sets of a receiver that may read them: what will end delivery later. While others still tell what they saw. */

@@ -144,20 +144,6 @@ const SCENARIOS: readonly Scenario[] = [
     noRemedy: true,
   },
   CHECKSUMS_UNFILLED,
-  {
-    name: 'two faults on one host',
-    faults: ['rp-filter-asymmetric@h2', 'firewall-input@h2'],
-    failed: { '*>h2': ['receiver-rp-filter receiver h2 certain', 'receiver-firewall receiver h2 likely'] },
-  },
-  {
-    name: 'a fault at each end of a pair',
-    faults: ['firewall-output@h1', 'firewall-input@h2'],
-    failed: {
-      'h1>h2': ['sender-firewall sender h1 certain', 'receiver-firewall receiver h2 certain'],
-      'h1>h3': ['sender-firewall sender h1 certain'],
-      'h3>h2': ['receiver-firewall receiver h2 certain'],
-    },
-  },
 ];
 
 describeWithLab('causes of failed pairs', () => {

@@ -22,10 +22,11 @@ export const badChecksum: CauseRule = {
   test(pair) {
     const { plan, sender, receiver, reception } = pair;
     const errors = riseOf(receiver, 'Udp', 'InCsumErrors') ?? 0;
-    if (errors === 0 || reception.received >= plan.count || !sender.sent?.sent) return undefined;
+    if (reception.received >= plan.count || !sender.sent?.sent) return undefined;
+    if (errors === 0 && !isForeseen(pair)) return undefined;
     return {
       code: badChecksum.code,
-      confidence: errors >= plan.count - reception.received ? 'certain' : 'likely',
+      confidence: errors > 0 && errors >= plan.count - reception.received ? 'certain' : 'likely',
       evidence: [
         `Udp InCsumErrors of ${receiver.name} rose by ${errors}`,
         `${captured(pair) ?? 'an unknown number'} of ${plan.count} packets of ${sender.name} were seen on ${interfaceOf(receiver)}, the socket got ${reception.received}`,
@@ -35,6 +36,12 @@ export const badChecksum: CauseRule = {
     };
   },
 };
+
+/** None that came is right: what ends them before UDP looks at them only hides it. */
+function isForeseen(pair: PairEvidence): boolean {
+  const { right, unfilled, wrong } = sumsOf(pair);
+  return pair.reception.received === 0 && right === 0 && unfilled + wrong > 0;
+}
 
 type Place = Pick<Cause, 'at' | 'host' | 'remedy'> & Pick<Diagnosis, 'fix' | 'advice'>;
 

@@ -2,10 +2,11 @@ import { count } from '../../lib/text.ts';
 import { INBOUND, OUTBOUND } from '../../netfilter/packets.ts';
 import { isFlooded, isSix } from '../address.ts';
 import { wireOf } from '../evidence/ends.ts';
+import { isAbsenceExplained } from '../evidence/explained.ts';
 import { blockers } from '../evidence/firewall.ts';
 import { captured } from '../evidence/questions.ts';
 import { reportsDropped } from '../evidence/tc.ts';
-import type { CauseRule } from '../types.ts';
+import type { CauseRule, Diagnosis, PairEvidence } from '../types.ts';
 
 export const igmpBlocked: CauseRule = {
   code: 'igmp-blocked',
@@ -21,11 +22,10 @@ export const igmpBlocked: CauseRule = {
   },
   test(pair, already) {
     const { receiver, sender, plan } = pair;
-    if (already.length > 0 || !sender.sent?.sent || !receiver.joined?.receiver?.joined) return undefined;
     const seen = captured(pair);
-    if (isFlooded(plan.group) || seen === undefined || seen >= sender.sent.sent) return undefined;
+    if (isFlooded(plan.group) || seen === undefined || !mayBeForgotten(pair, already)) return undefined;
     const rules = (blockers(receiver, plan, [...INBOUND, ...OUTBOUND], 'igmp') ?? []).filter(
-      (rule) => rule.matches === 'yes',
+      ({ matches, remedy }) => matches === 'yes' && !isCured(remedy, already),
     );
     if (rules.length === 0) return undefined;
     const dropped = reportsDropped(receiver) ?? 0;
@@ -35,7 +35,7 @@ export const igmpBlocked: CauseRule = {
       host: receiver.name,
       confidence: 'likely',
       evidence: [
-        `${seen} of ${plan.count} packets of ${sender.name} were seen on ${receiver.name}, although its kernel is a member of ${plan.group}`,
+        `${seen} of ${plan.count} packets of ${sender.name} were seen on ${receiver.name}${receiver.joined?.receiver?.joined ? `, although its kernel is a member of ${plan.group}` : ''}`,
         ...rules.map(
           (rule) =>
             `"${rule.text}" in ${rule.chain} (${rule.hook}) on ${receiver.name} drops ${isSix(plan.group) ? 'MLD' : 'IGMP'}`,
@@ -47,3 +47,16 @@ export const igmpBlocked: CauseRule = {
     };
   },
 };
+
+/** Where another cause explains this pair: only as long as nothing of any sender came, so nothing shows that its membership is known. */
+function mayBeForgotten(pair: PairEvidence, already: readonly Diagnosis[]): boolean {
+  const { sender, receiver } = pair;
+  const sent = sender.sent?.sent ?? 0;
+  if (isAbsenceExplained(pair, already)) return Object.keys(receiver.after?.captured ?? {}).length === 0;
+  return receiver.joined?.receiver?.joined === true && (captured(pair) ?? sent) < sent;
+}
+
+/** A rule that is the cause of something else as well. */
+function isCured(remedy: readonly string[], already: readonly Diagnosis[]): boolean {
+  return already.some((cause) => remedy.every((command) => cause.remedy.includes(command)));
+}

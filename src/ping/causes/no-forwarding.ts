@@ -1,3 +1,4 @@
+import { isAbsenceExplained } from '../evidence/explained.ts';
 import { captured, gatewayOf, isRouted, ttlOf, wayOf } from '../evidence/questions.ts';
 import type { CauseRule } from '../types.ts';
 import { sentWords, withAddress } from './wording.ts';
@@ -20,8 +21,8 @@ export const noForwarding: CauseRule = {
   test(pair, already) {
     const { plan, sender, receiver } = pair;
     const ttl = ttlOf(pair);
-    const found = already.length > 0 || ttl === 1;
-    if (found || !sender.sent?.sent || captured(pair) !== 0 || !isRouted(pair)) return undefined;
+    if (isAbsenceExplained(pair, already) || ttl === 1 || !sender.sent?.sent || captured(pair) !== 0 || !isRouted(pair))
+      return undefined;
     const gateway = gatewayOf(pair);
     return {
       code: noForwarding.code,

@@ -2,6 +2,7 @@ import { quoteCommand } from '../../lib/shell.ts';
 import { someNames } from '../../lib/text.ts';
 import type { Cause } from '../../result/types.ts';
 import { wireOf } from '../evidence/ends.ts';
+import { isAbsenceExplained } from '../evidence/explained.ts';
 import { captured, interfaceOf, linkState, looksOf, rise, riseOf } from '../evidence/questions.ts';
 import type { CauseRule, PairEvidence } from '../types.ts';
 import { sentWords, unicastWords } from './wording.ts';
@@ -38,7 +39,7 @@ export const notOnWire: CauseRule = {
         ...(down === 'no-carrier' ? wireOf(pair) : {}),
       };
     }
-    if (already.length > 0 || !receiver.joined?.receiver?.joined || !sender.sent?.sent) return undefined;
+    if (isAbsenceExplained(pair, already) || !receiver.joined?.receiver?.joined || !sender.sent?.sent) return undefined;
     const arrived = seen ?? rise(receiver, 'interface.rx_packets');
     if (arrived === undefined || arrived >= sender.sent.sent) return undefined;
     const stopped = riseOf(sender, 'Udp', 'SndbufErrors') ?? 0;

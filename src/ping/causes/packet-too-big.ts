@@ -1,5 +1,6 @@
 import { quoteCommand } from '../../lib/shell.ts';
 import { packetBytes, wireOf } from '../evidence/ends.ts';
+import { isAbsenceExplained } from '../evidence/explained.ts';
 import { captured, interfaceOf, riseOf, sendErrors, unfinished } from '../evidence/questions.ts';
 import type { CauseRule, Diagnosis, PairEvidence } from '../types.ts';
 
@@ -15,11 +16,10 @@ export const packetTooBig: CauseRule = {
     fix: 'Give all of the path the same MTU, or send smaller datagrams.',
     sources: ['man 7 ip (IP_MTU_DISCOVER)', 'drivers/net/veth.c, net/core/dev.c: is_skb_forwardable'],
   },
-  test(pair) {
+  test(pair, already) {
     if (pair.reception.received > 0) return pair.reception.received < pair.plan.count ? inPieces(pair) : undefined;
-    return (
-      refused(pair) ?? (pair.sender.sent?.sent ? (atReceiver(pair) ?? onTheWay(pair) ?? inPieces(pair)) : undefined)
-    );
+    const passing = () => (pair.sender.sent?.sent ? (onTheWay(pair) ?? inPieces(pair)) : undefined);
+    return refused(pair) ?? atReceiver(pair, isAbsenceExplained(pair, already)) ?? passing();
   },
 };
 
@@ -41,7 +41,8 @@ function refused({ plan, sender, receiver }: PairEvidence): Diagnosis | undefine
   };
 }
 
-function atReceiver(pair: PairEvidence): Diagnosis | undefined {
+/** @param explained something else kept the packets from coming so far */
+function atReceiver(pair: PairEvidence, explained: boolean): Diagnosis | undefined {
   const { plan, sender, receiver } = pair;
   const takes = receiver.before?.mtu ?? undefined;
   const sends = sender.before?.mtu ?? undefined;
@@ -54,7 +55,7 @@ function atReceiver(pair: PairEvidence): Diagnosis | undefined {
     code: packetTooBig.code,
     at: 'receiver',
     host: receiver.name,
-    confidence: 'certain',
+    confidence: explained ? 'likely' : 'certain',
     evidence: [
       `IP packets of ${largest} bytes leave ${interfaceOf(sender)} of ${sender.name} (MTU ${sends}), ${device} of ${receiver.name} has an MTU of ${takes}`,
       `0 of ${plan.count} packets were seen on ${receiver.name}`,

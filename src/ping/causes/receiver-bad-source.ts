@@ -24,7 +24,8 @@ export const receiverBadSource: CauseRule = {
   },
   test(pair) {
     const { receiver, sender, plan } = pair;
-    const source = receiver.after?.captured[sender.id]?.source;
+    const seen = receiver.after?.captured[sender.id]?.source;
+    const source = seen ?? receiver.after?.sources[sender.id]?.source;
     const own = receiver.after?.sources[sender.id]?.back.local === true;
     if (isSix(plan.group)) return undefined; // IPv6 takes packets whose source is its own address
     const known = own || source === '0.0.0.0';
@@ -35,9 +36,11 @@ export const receiverBadSource: CauseRule = {
       code: receiverBadSource.code,
       at: 'receiver',
       host: receiver.name,
-      confidence: known ? 'certain' : 'likely',
+      confidence: known && seen !== undefined ? 'certain' : 'likely',
       evidence: [
-        `${captured(pair)} of ${plan.count} packets of ${sender.name} were seen on ${receiver.name} with source ${source}`,
+        seen === undefined
+          ? `${captured(pair) ?? 'an unknown number'} of ${plan.count} packets of ${sender.name} were seen on ${receiver.name}; they come with source ${source}`
+          : `${captured(pair)} of ${plan.count} packets of ${sender.name} were seen on ${receiver.name} with source ${source}`,
         ...(own ? [`${source} is an address of ${receiver.name} itself`] : []),
         ...(source === '0.0.0.0' ? [`${sender.name} has no IPv4 address to send from`] : []),
         ...reasonWords(receiver, REASONS),

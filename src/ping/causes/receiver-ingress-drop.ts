@@ -1,5 +1,6 @@
 import { count } from '../../lib/text.ts';
 import { droppedFor, reasonWords } from '../evidence/drop-reasons.ts';
+import { isAbsenceExplained } from '../evidence/explained.ts';
 import { blockers } from '../evidence/firewall.ts';
 import {
   captured,
@@ -36,23 +37,26 @@ export const receiverIngressDrop: CauseRule = {
     const device = interfaceOf(receiver);
     const rules = blockers(receiver, plan, ['ingress'], 'udp', sourceArriving(pair)) ?? [];
     const seen = captured(pair);
-    const proven = rules.some((rule) => (rule.counted ?? 0) > 0 || rule.matches === 'yes');
+    const counted = rules.some((rule) => (rule.counted ?? 0) > 0);
+    const foreseen = rules.some((rule) => rule.matches === 'yes');
     const dropped =
       (droppedInIp(receiver) ?? Number.POSITIVE_INFINITY) + unfinished(receiver) + (receiver.after?.drops ?? 0);
     const flat = seen !== undefined && seen > reception.received && dropped < missingInHost(receiver);
     const elsewhere = already.some((cause) => cause.at === 'receiver');
     if (reception.received >= plan.count) return undefined;
-    if (!proven && !(flat && !elsewhere)) return atDriver(pair, already);
+    const driver = atDriver(pair, already);
+    if (!counted && !foreseen && !(flat && !elsewhere)) return driver;
     return {
       ...placeOf(receiver),
-      confidence: proven ? 'certain' : 'likely',
+      confidence: counted || (flat && foreseen) ? 'certain' : 'likely',
       evidence: [
         `${seen ?? 'an unknown number'} of ${plan.count} packets of ${sender.name} were seen on ${device} of ${receiver.name}, its socket got ${reception.received}`,
-        `${Number.isFinite(dropped) ? dropped : 'an unknown number'} packets were dropped inside IP or at the socket: the others never reached IP`,
+        ...(flat ? [`${dropped} packets were dropped inside IP or at the socket: the others never reached IP`] : []),
         ...blockerWords(receiver, rules),
         ...reasonWords(receiver, ['TC_INGRESS', 'NETFILTER_DROP']),
+        ...(driver?.evidence ?? []),
       ],
-      remedy: rules.flatMap((rule) => rule.remedy),
+      remedy: [...rules.flatMap((rule) => rule.remedy), ...(driver?.remedy ?? [])],
     };
   },
 };
@@ -70,7 +74,8 @@ function atDriver(pair: PairEvidence, already: readonly Diagnosis[]): Diagnosis 
   const programs = xdpPrograms(receiver);
   const seen = captured(pair);
   const sent = sender.sent?.sent ?? 0;
-  if (already.length > 0 || programs.length === 0 || seen === undefined || seen >= sent) return undefined;
+  if (isAbsenceExplained(pair, already) || programs.length === 0 || seen === undefined || seen >= sent)
+    return undefined;
   const device = interfaceOf(receiver);
   const burst = receiver.firewall?.burst ?? 0;
   const counted = xdpDrops(receiver) ?? 0;

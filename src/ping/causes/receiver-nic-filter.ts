@@ -1,4 +1,5 @@
 import { quoteCommand } from '../../lib/shell.ts';
+import { isAbsenceExplained } from '../evidence/explained.ts';
 import { captured, interfaceOf } from '../evidence/questions.ts';
 import type { CauseRule } from '../types.ts';
 import { unicastWords } from './wording.ts';
@@ -27,7 +28,7 @@ export const receiverNicFilter: CauseRule = {
   test(pair, already) {
     const { plan, sender, receiver } = pair;
     const seen = receiver.unfiltered?.seen[sender.id] ?? 0;
-    if (already.length > 0 || seen === 0 || captured(pair) !== 0) return undefined;
+    if (isAbsenceExplained(pair, already) || seen === 0 || captured(pair) !== 0) return undefined;
     const device = interfaceOf(receiver);
     return {
       code: receiverNicFilter.code,

@@ -1,6 +1,7 @@
 import { reasonWords } from '../evidence/drop-reasons.ts';
 import { captured, interfaceOf, rise, rpFilterInForce } from '../evidence/questions.ts';
-import type { CauseRule, PairEvidence } from '../types.ts';
+import type { SourceCheck } from '../probe/wire.ts';
+import type { CauseRule, HostEvidence, PairEvidence } from '../types.ts';
 
 const NAMES = ['off', 'strict', 'loose'];
 
@@ -30,9 +31,9 @@ export const receiverRpFilter: CauseRule = {
     const mode = rpFilterInForce(receiver);
     const dropped = rise(receiver, 'TcpExt.IPReversePathFilter') ?? 0;
     const seen = captured(pair);
-    if (!receiver.joined?.receiver?.joined || mode === 0 || reception.received >= plan.count) return undefined;
+    if (mode === 0 || reception.received >= plan.count) return undefined;
     if (already.some(({ code }) => code === 'ssm-source-mismatch')) return undefined; // refused for that source alone
-    if (check === undefined || check.accepted.error === undefined) return undefined; // the kernel would let it pass
+    if (check === undefined || !isRefused(receiver, check)) return undefined;
     if (check.back.local === true || check.source === '0.0.0.0' || receiver.after?.listed === false) return undefined;
     const lost = (seen ?? plan.count) - reception.received;
     const device = interfaceOf(receiver);
@@ -59,6 +60,14 @@ export const receiverRpFilter: CauseRule = {
     };
   },
 };
+
+/** The kernel says so itself of a group that is joined; else its route back to the source tells. */
+function isRefused(receiver: HostEvidence, { accepted, back }: SourceCheck): boolean {
+  const { joined } = receiver;
+  if (joined?.receiver?.joined) return accepted.error !== undefined;
+  if (!joined?.interface || rpFilterInForce(receiver) === undefined) return false;
+  return back.error !== undefined || (rpFilterInForce(receiver) === 1 && back.interface !== joined.interface);
+}
 
 /** Loose keeps most of the protection; it needs any route back, and an IPv4 address on the interface. Else only off helps. */
 function passing({ receiver }: PairEvidence, device: string, hasRoute: boolean): readonly [string, ...string[]] {

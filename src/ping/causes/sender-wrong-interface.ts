@@ -1,5 +1,5 @@
-import { astray, captured, interfaceTowards } from '../evidence/questions.ts';
-import type { CauseRule } from '../types.ts';
+import { astray, captured, interfaceTowards, turned } from '../evidence/questions.ts';
+import type { CauseRule, PairEvidence } from '../types.ts';
 import { groupRoute } from './wording.ts';
 
 export const senderWrongInterface: CauseRule = {
@@ -17,18 +17,31 @@ export const senderWrongInterface: CauseRule = {
     const { sender, receiver, plan } = pair;
     const used = sender.joined?.route?.interface;
     const right = interfaceTowards(pair);
-    if (right === undefined || !sender.sent?.sent || astray(pair) !== 'sender') return undefined;
+    const other = interfaceTowards(turned(pair));
+    if (right === undefined || astray(pair) !== 'sender') return undefined;
     return {
       code: senderWrongInterface.code,
       at: 'sender',
       host: sender.name,
-      confidence: captured(pair) === 0 ? 'certain' : 'likely',
+      confidence: captured(pair) === 0 && isUnderstood(pair) ? 'certain' : 'likely',
       evidence: [
         `the route for ${plan.group} on ${sender.name} leaves by ${used}`,
         `${receiver.name} (${receiver.joined?.address ?? 'address unknown'}) is on the network of ${right}`,
         `0 of ${plan.count} packets were seen on ${receiver.name}`,
       ],
       remedy: [groupRoute(plan, right)],
+      ...(isUnderstood(pair) || other === undefined
+        ? {}
+        : {
+            advice: [
+              `nothing says which of the two networks is meant: where it is that of ${used}, it is ${receiver.name} that has the wrong route: ${groupRoute(plan, other)}`,
+            ],
+          }),
     };
   },
 };
+
+/** Whether the receiver's interface is surely the right one: the plan names it, or packets of others come there. */
+function isUnderstood({ plan, receiver }: PairEvidence): boolean {
+  return plan.interfaces.has(receiver.name) || Object.keys(receiver.after?.captured ?? {}).length > 0;
+}

@@ -1,5 +1,6 @@
 import { isSix } from '../address.ts';
 import { wireOf } from '../evidence/ends.ts';
+import { isAbsenceExplained } from '../evidence/explained.ts';
 import { captured, interfaceOf, looksOf } from '../evidence/questions.ts';
 import type { CauseRule, PairEvidence } from '../types.ts';
 import { unicastWords } from './wording.ts';
@@ -19,7 +20,7 @@ export const snoopingPruned: CauseRule = {
   test(pair, already) {
     const { plan, sender, receiver, reception } = pair;
     const [before, after] = looksOf(pair) ?? [0, 0];
-    if (already.length > 0 || !sender.sent?.sent || receiver.after?.listed !== true) return undefined;
+    if (isAbsenceExplained(pair, already) || !sender.sent?.sent || receiver.after?.listed !== true) return undefined;
     if ((captured(pair) ?? reception.received) >= plan.count || before > 0 || after === 0) return undefined;
     const died = reception.diedAfterMs;
     return {

@@ -1,8 +1,8 @@
 import { sameAddress } from '../address.ts';
 import { rewriters } from '../evidence/firewall.ts';
-import { interfaceOf } from '../evidence/questions.ts';
+import { interfaceOf, sourceSent } from '../evidence/questions.ts';
 import { isProofBroken, isRewritten } from '../figures/statistics.ts';
-import type { CauseRule, HostEvidence } from '../types.ts';
+import type { CauseRule, HostEvidence, PairEvidence } from '../types.ts';
 
 export const sourceRewritten: CauseRule = {
   code: 'source-rewritten',
@@ -15,9 +15,14 @@ export const sourceRewritten: CauseRule = {
     fix: 'Exempt multicast from NAT; look for programs that relay the group.',
     sources: ['net/netfilter/nf_nat_core.c', 'RFC 4607 (SSM is by source address)'],
   },
-  test({ plan, sender, receiver, reception }) {
-    if (!isRewritten(plan, sender, reception) || isProofBroken(sender, receiver)) return undefined;
-    const seen = [reception.sourceSeen, reception.otherSourceSeen].filter((source) => source !== null);
+  test(pair) {
+    const { plan, sender, receiver, reception } = pair;
+    const received = isRewritten(plan, sender, reception);
+    if (isProofBroken(sender, receiver) || (!received && !isForeseen(pair))) return undefined;
+    const wire = receiver.after?.captured[sender.id]?.source;
+    const seen = received
+      ? [reception.sourceSeen, reception.otherSourceSeen].filter((source) => source !== null)
+      : [wire].filter((source) => source !== undefined);
     const moved = movedTo(sender, seen);
     if (moved !== undefined)
       return {
@@ -38,9 +43,9 @@ export const sourceRewritten: CauseRule = {
       code: sourceRewritten.code,
       at: rules.length > 0 ? 'sender' : 'network',
       host: rules.length > 0 ? sender.name : receiver.name,
-      confidence: 'certain',
+      confidence: seen.length > 0 ? 'certain' : 'likely',
       evidence: [
-        `${sender.name} sends from ${plan.source ?? sender.joined?.address}, ${receiver.name} saw ${seen.join(' and ')}`,
+        `${sender.name} sends from ${plan.source ?? sourceSent(sender)}, ${receiver.name} saw ${seen.join(' and ') || 'none of its packets'}`,
         ...(reception.duplicates > 0 ? [`${reception.duplicates} packets arrived more than once`] : []),
         ...rules.map((rule) => `"${rule.text}" in ${rule.chain} on ${sender.name} changes the source`),
       ],
@@ -48,6 +53,14 @@ export const sourceRewritten: CauseRule = {
     };
   },
 };
+
+/** Of packets that nobody received, the wire tells, or, where none came so far, the sender's own rules. Of a source that was joined, ssm-source-mismatch does. */
+function isForeseen({ plan, sender, receiver, reception }: PairEvidence): boolean {
+  if (reception.received > 0 || plan.source !== undefined || plan.responder !== undefined) return false;
+  const [wire, sent] = [receiver.after?.captured[sender.id]?.source, sourceSent(sender)];
+  if (wire === undefined) return rewriters(sender, plan).length > 0;
+  return sent !== undefined && !sameAddress(wire, sent);
+}
 
 /** The address that the sender has at the end, where it is another one than at the join and nothing but these two was seen. */
 function movedTo({ joined, after }: HostEvidence, seen: readonly string[]): string | undefined {

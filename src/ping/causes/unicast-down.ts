@@ -1,7 +1,11 @@
 import { wireOf } from '../evidence/ends.ts';
+import { isAbsenceExplained } from '../evidence/explained.ts';
 import { captured, interfaceOf, isRouted, linkState, unicastOf, wayOf } from '../evidence/questions.ts';
 import type { CauseRule } from '../types.ts';
 import { unicastWords } from './wording.ts';
+
+/** To whom it does not accept as a source, a receiver does not tell its Ethernet address either (net/ipv4/arp.c: arp_process). */
+const UNANSWERED = new Set(['receiver-bad-source', 'receiver-rp-filter']);
 
 export const unicastDown: CauseRule = {
   code: 'unicast-down',
@@ -18,8 +22,9 @@ export const unicastDown: CauseRule = {
   test(pair, already) {
     const { plan, sender, receiver } = pair;
     const unicast = unicastOf(pair);
-    if (already.length > 0 || !sender.sent?.sent || pair.reception.received > 0) return undefined;
+    if (isAbsenceExplained(pair, already) || !sender.sent?.sent || pair.reception.received > 0) return undefined;
     if (linkState(receiver) === 'admin-down' || linkState(receiver) === 'no-carrier') return undefined;
+    if (already.some(({ code }) => UNANSWERED.has(code))) return undefined;
     // A responder that answers by unicast is all that is tested; one that later leaves some out is no path that is down.
     if (plan.responder !== undefined) return undefined;
     if (unicast === undefined || unicast.got > 0 || (captured(pair) ?? 0) > 0) return undefined;

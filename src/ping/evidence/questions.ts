@@ -5,6 +5,9 @@ import type { HostEvidence, PairEvidence, Way } from '../types.ts';
 /** Of a packet whose TTL is not known: no router is blamed for its threshold. */
 const MOST_TTL = 255;
 
+/** Of a pair: what is known of it before anything was received. */
+type Ends = Pick<PairEvidence, 'plan' | 'sender' | 'receiver'>;
+
 type Network = readonly [name: string, address: string, length: number];
 
 /** How much a counter of a host rose from before to after; undefined when it could not be read. */
@@ -30,9 +33,19 @@ export function sourceSent({ joined }: HostEvidence): string | undefined {
   return joined?.sender?.bound ?? joined?.address ?? undefined;
 }
 
-/** And with which they come to the receiver: as it was seen there, else as they left. */
-export function sourceArriving({ sender, receiver, reception }: PairEvidence): string | undefined {
-  return receiver.after?.captured[sender.id]?.source ?? reception.sourceSeen ?? sourceSent(sender);
+/** And with which they come to the receiver: as it was seen there, else as they left, or would if they did. */
+export function sourceArriving(pair: PairEvidence): string | undefined {
+  const { sender, receiver, reception } = pair;
+  return receiver.after?.captured[sender.id]?.source ?? reception.sourceSeen ?? sourceFor(pair);
+}
+
+/** The source address for this receiver, also of a sender that has no way to the group, or a wrong one: that of the right interface. */
+export function sourceFor(ends: Ends): string | undefined {
+  const { joined } = ends.sender;
+  const device = interfaceTowards(ends);
+  const meant = joined?.networks?.find(([name]) => name === device)?.[1];
+  if (joined?.sender?.bound) return joined.sender.bound;
+  return joined?.address && joined.interface === device ? joined.address : (meant ?? joined?.address ?? undefined);
 }
 
 /** Packets of all senders seen on the receiver's interface that its socket did not get. */
@@ -94,7 +107,7 @@ export function interfaceOfResponder({ sender, receiver }: PairEvidence): string
 }
 
 /** The sender's interface that is to carry the group: the planned one, else the one on the receiver's network. */
-export function interfaceTowards({ plan, sender, receiver }: PairEvidence): string | undefined {
+export function interfaceTowards({ plan, sender, receiver }: Ends): string | undefined {
   const planned = plan.interfaces.get(sender.name);
   if (planned !== undefined) return planned;
   const own = (host: HostEvidence) => (host.joined?.networks ?? []).filter(([name]) => name !== 'lo');

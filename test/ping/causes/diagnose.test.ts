@@ -4,6 +4,7 @@ import { causes } from '../../../src/ping/causes/index.ts';
 import { pairResults } from '../../../src/ping/figures/results.ts';
 import { healthyHost, PLAN, patched } from '../evidence.ts';
 import { ARRIVED } from './pairs/arrived.ts';
+import { HIDDEN } from './pairs/hidden.ts';
 import { NETWORK } from './pairs/network.ts';
 import { lookedAgain, NO_RULES } from './pairs/pair-case.ts';
 import { RECEIVING } from './pairs/receiving.ts';
@@ -11,14 +12,17 @@ import { RULES } from './pairs/rules.ts';
 import { SENDING } from './pairs/sending.ts';
 import { SIZES } from './pairs/sizes.ts';
 
-const PAIRS = [...SENDING, ...RECEIVING, ...RULES, ...SIZES, ...NETWORK, ...ARRIVED];
+const PAIRS = [...SENDING, ...RECEIVING, ...RULES, ...SIZES, ...NETWORK, ...ARRIVED, ...HIDDEN];
 
 /** What a person can do about causes that no command of one host cures; the others have commands, or neither. */
 const ADVICE: { readonly [code: string]: RegExp } = {
-  'bad-checksum': /: .*ethtool -K eth1 tx off.*ethtool -K eth1 rx off/,
+  // Only where nobody knows which side it is.
+  'bad-checksum': /: ($|.*ethtool -K eth1 tx off.*ethtool -K eth1 rx off)/,
   // Only where the membership is gone, the sender lacks the address, packets came twice, some came.
   'receiver-not-joined': /: ($|have the program join anew)/,
   'ssm-source-mismatch': /: ($|ping from the host that has )/,
+  // Only where nothing says which network is meant.
+  'sender-wrong-interface': /: ($|.*it is b that has the wrong route: ip route replace 239\.8\.0\.19\/32 dev eth0)/,
   // Only where the sender's own address changed.
   'source-rewritten': /: ($|see what configures eth1 of a)/,
   unknown: /: ($|every packet came, some more than once)/,

@@ -95,7 +95,7 @@ export const RULES: readonly PairCase[] = [
       firewall: firewall('input', 'ip saddr 198.19.0.77 drop', 0),
     },
     verdict: 'undelivered',
-    causes: ['receiver-firewall receiver b certain'],
+    causes: ['receiver-firewall receiver b certain', 'source-rewritten network b certain'],
   },
   {
     name: 'a policy that drops the queries of memberships as well: what it does not let pass ends later',

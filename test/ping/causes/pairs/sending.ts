@@ -51,6 +51,14 @@ export const SENDING: readonly PairCase[] = [
     a: { joined: { interface: 'eth0', route: { interface: 'eth0' } } },
     b: { after: { ...NOTHING, ...SILENT } },
     verdict: 'undelivered',
+    causes: ['sender-wrong-interface sender a likely'],
+  },
+  {
+    name: 'the same, and packets of another host come to the receiver: its interface is the right one',
+    plan: BY_ROUTE,
+    a: { joined: { interface: 'eth0', route: { interface: 'eth0' } } },
+    b: { after: { ...NOTHING, captured: { 0: undefined, 2: { count: 10, source: '198.19.0.3', ttl: 1 } } } },
+    verdict: 'undelivered',
     causes: ['sender-wrong-interface sender a certain'],
   },
   {
