@@ -10,14 +10,22 @@ export function causesOf<C extends Cause>({ cause, otherCauses = [] }: PairWith<
   return cause === undefined ? otherCauses : [cause, ...otherCauses];
 }
 
-/** The pair with what becomes of its causes. */
-export function mapCauses<A extends Cause, B extends Cause>(
-  { cause, otherCauses, ...pair }: PairWith<A>,
-  change: (cause: A) => B,
-): PairWith<B> {
+/** The pair with its causes, the surest first; of those that are as sure, the order says which is the most decisive. */
+export function withCauses<C extends Cause>(pair: PairWith<Cause>, causes: readonly C[]): PairWith<C> {
+  const { cause: _cause, otherCauses: _otherCauses, ...rest } = pair;
+  const [cause, ...otherCauses] = [...causes].sort(
+    (one, other) => CERTAINTY[one.confidence] - CERTAINTY[other.confidence],
+  );
   return {
-    ...pair,
-    ...(cause === undefined ? {} : { cause: change(cause) }),
-    ...(otherCauses === undefined ? {} : { otherCauses: otherCauses.map(change) }),
+    ...rest,
+    ...(cause === undefined ? {} : { cause }),
+    ...(otherCauses.length === 0 ? {} : { otherCauses }),
   };
 }
+
+/** The pair with what becomes of its causes, which may be surer then. */
+export function mapCauses<A extends Cause, B extends Cause>(pair: PairWith<A>, change: (cause: A) => B): PairWith<B> {
+  return withCauses(pair, causesOf(pair).map(change));
+}
+
+const CERTAINTY = { certain: 0, likely: 1, guess: 2 } as const;

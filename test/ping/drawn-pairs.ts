@@ -12,6 +12,10 @@ const CAUSES: { readonly [letter: string]: readonly (readonly [code: string, at:
   L: [['sender-link-down', 'sender']],
   w: [['not-on-wire', 'receiver']],
   n: [['not-on-wire', 'network']],
+  H: [
+    ['not-on-wire', 'network'],
+    ['receiver-firewall', 'receiver'],
+  ],
   t: [['ttl-expired', 'router']],
   d: [['receiver-buffer-overflow', 'receiver']],
   r: [['source-rewritten', 'network']],

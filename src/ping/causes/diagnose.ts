@@ -3,13 +3,12 @@
 import type { Diagnosis, PairEvidence } from '../types.ts';
 import { causes } from './index.ts';
 
-/** Every cause that the evidence shows, the most decisive first; at least one (`unknown`). Two faults at once are both named. */
+/** Every cause that the evidence shows, in the order of the rules; at least one (`unknown`). Two faults at once are both named. */
 export function diagnose(pair: PairEvidence): readonly Diagnosis[] {
   const found: Diagnosis[] = [];
   for (const rule of causes) {
     const cause = rule.test(pair, found);
     if (cause) found.push(cause);
   }
-  const certainty = { certain: 0, likely: 1, guess: 2 } as const;
-  return found.sort((one, other) => certainty[one.confidence] - certainty[other.confidence]);
+  return found;
 }

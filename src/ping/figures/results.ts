@@ -1,4 +1,6 @@
 /** The pairs of a mesh from the evidence of its hosts. Pure. */
+
+import { withCauses } from '../../result/pair-causes.ts';
 import { diagnose } from '../causes/diagnose.ts';
 import { looksOf, ttlOf } from '../evidence/questions.ts';
 import { pairsOf } from '../planning/plan.ts';
@@ -88,12 +90,7 @@ function pairResult(
     .filter((host) => host !== receiver && (host.after?.heard[sender.id] ?? host.after?.captured[sender.id]))
     .map((host) => host.name);
   const evidence: PairEvidence = { plan, sender, receiver, reception, heardElsewhere, fits };
-  const [cause, ...otherCauses] = diagnose(evidence);
-  return {
-    ...result,
-    ...(cause === undefined ? {} : { cause }),
-    ...(otherCauses.length === 0 ? {} : { otherCauses }),
-  };
+  return withCauses(result, diagnose(evidence));
 }
 
 /** The run was interrupted before the sender had sent all: the figures are those of what it sent, and make no verdict. */

@@ -18,7 +18,9 @@ export function explain(sheet: Sheet): readonly Explanation[] {
   );
   for (const pair of blocks.flatMap(({ pairs }) => pairs)) explained.add(pair);
   const told = new Set(chosen.flatMap(({ tells }) => tells));
-  return [...chosen, ...blocks, ...byCause(sheet.failed, explained, told)];
+  const onTheWay = [...chosen, ...blocks].filter(({ cause }) => cause === undefined || isOnTheWay(cause));
+  const crossed = new Set(onTheWay.flatMap(({ pairs }) => pairs));
+  return [...chosen, ...blocks, ...byCause(sheet.failed, { explained, crossed, told })];
 }
 
 /** Greedy: what hosts themselves show first, then what explains most; never what adds neither a pair nor a cause. */
@@ -40,15 +42,19 @@ function cover(candidates: readonly Explanation[]): readonly Explanation[] {
   return chosen;
 }
 
-/** What is left, a cause a statement: the first cause of pairs that nothing explains, and hosts' own causes not told yet. */
-function byCause(
-  failed: readonly PairResult[],
-  explained: ReadonlySet<PairResult>,
-  told: ReadonlySet<string>,
-): readonly Explanation[] {
+/** What was said so far. */
+interface Said {
+  readonly explained: ReadonlySet<PairResult>;
+  /** Pairs of which something on the way was told. */
+  readonly crossed: ReadonlySet<PairResult>;
+  readonly told: ReadonlySet<string>;
+}
+
+/** What is left, a cause a statement: of pairs that nothing explains, what else is on the way, and hosts' own causes not told yet. */
+function byCause(failed: readonly PairResult[], { explained, crossed, told }: Said): readonly Explanation[] {
   const found = new Map<string, { readonly cause?: Cause; readonly pairs: PairResult[] }>();
   for (const pair of failed) {
-    const causes = causesOf(pair).filter((cause) => !explained.has(pair) || !isOnTheWay(cause));
+    const causes = causesOf(pair).filter((cause) => !crossed.has(pair) || !isOnTheWay(cause));
     // A pair that carries its own reason has said it.
     if (causes.length === 0 && !explained.has(pair) && pair.reason === undefined) add(found, '', {}, pair);
     for (const cause of causes) if (!told.has(causeKey(cause))) add(found, causeKey(cause), { cause }, pair);
