@@ -23,6 +23,14 @@ export function acceptedUdp(group: string, port: number, side: 'dport' | 'sport'
   };
 }
 
+/** All of a group's UDP: where packets pass in fragments, only the first has a port. */
+export function acceptedPieces(group: string): Accepted {
+  return {
+    nft: [group.includes(':') ? 'ip6' : 'ip', 'daddr', group, 'meta', 'l4proto', 'udp'],
+    iptables: [['-d', group, '-p', 'udp']],
+  };
+}
+
 /** IGMP, or MLD. */
 export function acceptedMembership(group: string): Accepted {
   if (!group.includes(':')) return { nft: ['ip', 'protocol', 'igmp'], iptables: [['-p', 'igmp']] };

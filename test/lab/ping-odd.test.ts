@@ -20,6 +20,24 @@ const NO_IGMP =
 
 const SCENARIOS: readonly Scenario[] = [
   {
+    name: 'a rule of the routing policy leads the group to another interface: the remedy is in the table that it names',
+    byHand: [
+      'ip rule add to 239.0.0.0/8 table 100; ip route add 239.0.0.0/8 dev eth0 table 100',
+      'ip rule del to 239.0.0.0/8 table 100; ip route flush table 100',
+    ],
+    byRoute: true,
+    failed: {
+      'h2>*': ['sender-wrong-interface sender h2 certain'],
+      '*>h2': ['receiver-wrong-interface receiver h2 certain'],
+    },
+  },
+  {
+    name: 'packets in fragments, and a filter before they are put together: the remedy lets all of them pass',
+    faults: ['firewall-ingress@h2'],
+    args: ['--size', '4000'],
+    failed: { '*>h2': ['receiver-ingress-drop receiver h2 certain'] },
+  },
+  {
     name: 'a switch that loses some later fragments',
     args: ['--size', '4000', '--count', '20'],
     on: 'switches',

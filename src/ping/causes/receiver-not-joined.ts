@@ -1,7 +1,7 @@
 import { interfaceOf, interfaceTowards, turned } from '../evidence/questions.ts';
 import { nameOf } from '../planning/plan.ts';
 import type { CauseRule } from '../types.ts';
-import { enableIpv6, groupRoute } from './wording.ts';
+import { carrierAdvice, enableIpv6, groupRoute } from './wording.ts';
 
 const REJOIN =
   'have the program join anew, by a restart at the least: an interface that is deleted and made again loses its memberships, and no socket hears of it';
@@ -47,8 +47,9 @@ export const receiverNotJoined: CauseRule = {
         : [
             `the kernel of ${receiver.name} (/proc/net/igmp, igmp6, mcfilter) does not list ${nameOf(plan)} on ${interfaceOf(receiver)} although the join succeeded`,
           ],
-      remedy: byRoute ? [groupRoute(plan, device)] : [],
+      remedy: byRoute ? [groupRoute(plan, receiver, device)] : [],
       ...(gone ? { advice: [REJOIN] } : {}),
+      ...(join.error && device === undefined ? { advice: [carrierAdvice(turned(pair), receiver)] } : {}),
     };
   },
 };

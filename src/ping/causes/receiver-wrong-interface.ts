@@ -39,7 +39,7 @@ export const receiverWrongInterface: CauseRule = {
         `${sender.name} (${sender.joined?.address ?? 'address unknown'}) is on the network of ${right}`,
         ...(heardElsewhere.length > 0 ? [`other hosts got its packets: ${someNames(heardElsewhere, 'host')}`] : []),
       ],
-      remedy: [groupRoute(plan, right)],
+      remedy: [groupRoute(plan, receiver, right)],
     };
   },
 };

@@ -1,6 +1,6 @@
 import { interfaceOf, interfaceTowards, linkState, sendErrors } from '../evidence/questions.ts';
 import type { CauseRule } from '../types.ts';
-import { enableIpv6, groupRoute } from './wording.ts';
+import { carrierAdvice, enableIpv6, groupRoute } from './wording.ts';
 
 /** What sendto says for each kind of missing or refusing route: none, unreachable, blackhole, prohibit; with IPv6 also no address to send from. */
 const ERRORS = ['ENETUNREACH', 'EHOSTUNREACH', 'EINVAL', 'EACCES', 'EADDRNOTAVAIL'];
@@ -25,7 +25,7 @@ export const senderNoRoute: CauseRule = {
     const looked = sender.joined?.route?.error;
     const device = interfaceTowards(pair);
     const disabled = sender.before?.disabled === true;
-    const route = device === undefined ? [] : [groupRoute(plan, device)];
+    const route = device === undefined ? [] : [groupRoute(plan, sender, device)];
     return {
       code: senderNoRoute.code,
       at: 'sender',
@@ -37,6 +37,7 @@ export const senderNoRoute: CauseRule = {
         ...(disabled ? [`IPv6 is disabled on ${interfaceOf(sender)} of ${sender.name} (disable_ipv6 is 1)`] : []),
       ],
       remedy: disabled ? [enableIpv6(interfaceOf(sender))] : route,
+      ...(disabled || device !== undefined ? {} : { advice: [carrierAdvice(pair, sender)] }),
     };
   },
 };

@@ -29,12 +29,12 @@ export const senderWrongInterface: CauseRule = {
         `${receiver.name} (${receiver.joined?.address ?? 'address unknown'}) is on the network of ${right}`,
         `0 of ${plan.count} packets were seen on ${receiver.name}`,
       ],
-      remedy: [groupRoute(plan, right)],
+      remedy: [groupRoute(plan, sender, right)],
       ...(isUnderstood(pair) || other === undefined
         ? {}
         : {
             advice: [
-              `nothing says which of the two networks is meant: where it is that of ${used}, it is ${receiver.name} that has the wrong route: ${groupRoute(plan, other)}`,
+              `nothing says which of the two networks is meant: where it is that of ${used}, it is ${receiver.name} that has the wrong route: ${groupRoute(plan, receiver, other)}`,
             ],
           }),
     };

@@ -3,7 +3,7 @@ import { quoteCommand } from '../../lib/shell.ts';
 import { count } from '../../lib/text.ts';
 import { isSix } from '../address.ts';
 import type { Blocker } from '../evidence/blocker.ts';
-import { ttlOf, unicastOf } from '../evidence/questions.ts';
+import { interfacesShared, ttlOf, unicastOf } from '../evidence/questions.ts';
 import type { HostEvidence, MeshPlan, PairEvidence } from '../types.ts';
 
 /** The rules in the way, or why they are not known. */
@@ -18,8 +18,15 @@ export function blockerWords(host: HostEvidence, rules: readonly Blocker[] | und
   });
 }
 
-/** A route that leads the group to the interface. IPv6 looks groups up in table local first (net/ipv6/route.c). */
-export function groupRoute(plan: MeshPlan, device: string): string {
+/** Of the main table (linux/rtnetlink.h: RT_TABLE_MAIN). */
+const MAIN = 254;
+
+/**
+ * A route that leads the group of a host to the interface, in the table that the host looks it up in (`ip rule`). IPv6 looks
+ * groups up in table local first (net/ipv6/route.c).
+ */
+export function groupRoute(plan: MeshPlan, { joined }: HostEvidence, device: string): string {
+  const table = joined?.route?.table ?? MAIN;
   return quoteCommand(
     isSix(plan.group)
       ? [
@@ -36,8 +43,18 @@ export function groupRoute(plan: MeshPlan, device: string): string {
           'metric',
           '1',
         ]
-      : ['ip', 'route', 'replace', `${plan.group}/32`, 'dev', device],
+      : [
+          ...['ip', 'route', 'replace', `${plan.group}/32`, 'dev', device],
+          ...(table === MAIN ? [] : ['table', String(table)]),
+        ],
   );
+}
+
+/** Where the hosts have several networks in common, or none that is known, and no route says which one is meant. */
+export function carrierAdvice(pair: PairEvidence, host: HostEvidence): string {
+  const routes = interfacesShared(pair).map((device) => groupRoute(pair.plan, host, device));
+  const byRoute = routes.length === 0 ? 'a route' : `a route on ${host.name} (${routes.join(', or ')})`;
+  return `say which interface carries the group: --interface, dev of the delivery entry, or ${byRoute}`;
 }
 
 /** Makes an interface take part in IPv6 again. */

@@ -1,6 +1,6 @@
 /** Which rules of a host drop the group, or rewrite its source. Pure. */
 import { groupPacket, INBOUND, OUTBOUND, queryPacket, reportPacket } from '../../netfilter/packets.ts';
-import { acceptBefore, acceptedMembership, acceptedUdp } from '../../netfilter/remedy.ts';
+import { acceptBefore, acceptedMembership, acceptedPieces, acceptedUdp } from '../../netfilter/remedy.ts';
 import { chainOf, readRules } from '../../netfilter/rule-sets.ts';
 import type { Hook, Packet, Rule, Table } from '../../netfilter/types.ts';
 import { pass, type Reached } from '../../netfilter/walk.ts';
@@ -8,6 +8,7 @@ import { isSix } from '../address.ts';
 import type { Firewall } from '../probe/wire.ts';
 import type { HostEvidence, MeshPlan } from '../types.ts';
 import type { Blocker, Course, Protocol } from './blocker.ts';
+import { packetBytes } from './ends.ts';
 import { tcBlockers } from './tc.ts';
 
 /**
@@ -30,7 +31,8 @@ export function blockers(
   for (const { rule, hook, matches } of dropsOf(host, plan, ways)) {
     const counted = rule.packets === undefined ? undefined : rule.packets - (before.get(keyOf(rule)) ?? 0);
     const place = { hook, chain: chainOf(rule), text: rule.text };
-    const blocker = { ...place, counted, matches, remedy: remedyOf(rule, plan, protocol) };
+    const remedy = remedyOf(rule, plan, protocol, isInPieces(host, plan, hook));
+    const blocker = { ...place, counted, matches, remedy };
     const earlier = found.get(`${hook} ${keyOf(rule)}`);
     if (!earlier || rank(blocker) > rank(earlier)) found.set(`${hook} ${keyOf(rule)}`, blocker);
   }
@@ -108,10 +110,21 @@ function keyOf({ family, table, chain, handle, text }: Rule): string {
   return [family, table, chain, handle, text].join(' ');
 }
 
-/** Commands that let it pass before the rule drops it. */
-export function remedyOf(rule: Rule, plan: MeshPlan, protocol: Protocol): readonly string[] {
+/** Hooks that packets pass as they are on the wire: fragments are put together behind prerouting, and made behind postrouting. */
+const ON_WIRE: readonly Hook[] = ['ingress', 'prerouting', 'egress'];
+
+function isInPieces({ before }: HostEvidence, plan: MeshPlan, hook: Hook): boolean {
+  return ON_WIRE.includes(hook) && packetBytes(plan) > (before?.mtu ?? Number.POSITIVE_INFINITY);
+}
+
+/**
+ * Commands that let it pass before the rule drops it.
+ * @param pieces packets of the group pass there in fragments
+ */
+export function remedyOf(rule: Rule, plan: MeshPlan, protocol: Protocol, pieces = false): readonly string[] {
   if (protocol === 'igmp') return acceptBefore(rule, acceptedMembership(plan.group));
   const { group, port, responder } = plan;
+  if (pieces) return acceptBefore(rule, acceptedPieces(group));
   // A responder's answers go to another port each time.
   return acceptBefore(
     rule,

@@ -110,16 +110,18 @@ export function interfaceOfResponder({ sender, receiver }: PairEvidence): string
 export function interfaceTowards({ plan, sender, receiver }: Ends): string | undefined {
   const planned = plan.interfaces.get(sender.name);
   if (planned !== undefined) return planned;
+  const shared = interfacesShared({ plan, sender, receiver });
+  // Hosts often share a management network too: without the receiver's choice it is not known which one is meant.
+  return receiver.joined?.interface || shared.length === 1 ? shared[0] : undefined;
+}
+
+/** Those of the sender on a network of the receiver: on that of the interface it uses, where it uses one. */
+export function interfacesShared({ sender, receiver }: Ends): readonly string[] {
   const own = (host: HostEvidence) => (host.joined?.networks ?? []).filter(([name]) => name !== 'lo');
   const carrying = receiver.joined?.interface;
   const others = own(receiver).filter(([name]) => !carrying || name === carrying);
-  const shared = new Set(
-    own(sender)
-      .filter((one) => others.some((other) => isShared(one, other)))
-      .map(([name]) => name),
-  );
-  // Hosts often share a management network too: without the receiver's choice it is not known which one is meant.
-  return carrying || shared.size === 1 ? [...shared][0] : undefined;
+  const shared = own(sender).filter((one) => others.some((other) => isShared(one, other)));
+  return [...new Set(shared.map(([name]) => name))];
 }
 
 /** The pair seen from its other end. */

@@ -34,6 +34,7 @@ SO_ATTACH_FILTER, SO_RCVBUFFORCE, SO_TIMESTAMPNS = 26, 33, 35
 SOL_PACKET, PACKET_STATISTICS, PACKET_IGNORE_OUTGOING, PACKET_OUTGOING = 263, 6, 23, 4
 PACKET_ADD_MEMBERSHIP, PACKET_DROP_MEMBERSHIP, PACKET_MR_PROMISC = 1, 2, 1
 PACKET_AUXDATA, TP_STATUS_CSUMNOTREADY = 8, 8
+RTM_F_LOOKUP_TABLE = 0x1000  # linux/rtnetlink.h: say in which table the route is
 ETH_P_ALL = 0x0003
 
 # magic, version, kind, sender, sequence, nanoseconds, run; then the MAC over all the rest; then padding.

@@ -48,7 +48,7 @@ def counters(interface, prefixes):
 
 def route(ip, destination, source=None, iif=0, oif=0):
     # type: (object, str, object, int, int) -> dict
-    """The kernel's own lookup (RTM_GETROUTE, as `ip route get`): {oif, interface, gateway, source, local} or {error}.
+    """The kernel's own lookup (RTM_GETROUTE, as `ip route get`): {oif, interface, gateway, source, local, table} or {error}.
 
     Needs no privilege. With iif it is the decision on an arriving packet: membership, source validity, rp_filter (IPv4).
     """
@@ -63,7 +63,7 @@ def route(ip, destination, source=None, iif=0, oif=0):
         if index:
             attributes += attribute(kind, struct.pack("=I", index))
     bits = 8 * ip.size
-    body = struct.pack("=BBBBBBBBI", ip.family, bits, bits if source else 0, 0, 0, 0, 0, 0, 0) + attributes
+    body = struct.pack("=BBBBBBBBI", ip.family, bits, bits if source else 0, 0, 0, 0, 0, 0, RTM_F_LOOKUP_TABLE) + attributes
     with socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0) as netlink:
         netlink.settimeout(1)
         netlink.send(struct.pack("=IHHII", 16 + len(body), 26, 1, 1, 0) + body)
@@ -79,6 +79,8 @@ def route(ip, destination, source=None, iif=0, oif=0):
         if kind == 4:
             found["oif"] = struct.unpack("=I", value)[0]
             found["interface"] = name_of(found["oif"])
+        elif kind == 15:
+            found["table"] = struct.unpack("=I", value)[0]
         elif kind in (5, 7):
             found["gateway" if kind == 5 else "source"] = ip.text(value)
         offset += max(4, (length + 3) & ~3)

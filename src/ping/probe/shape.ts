@@ -60,6 +60,7 @@ const route = shape({
   gateway: maybe(text),
   source: maybe(text),
   local: maybe(flag),
+  table: maybe(number),
   error: maybe(failure),
 });
 const network: Check = (value) =>

@@ -20,6 +20,8 @@ export interface Route {
   readonly gateway?: string;
   readonly source?: string;
   readonly local?: boolean;
+  /** In which the route is; a kernel before 4.4 says main (254) whatever it is. */
+  readonly table?: number;
   readonly error?: Failure;
 }
 

@@ -14,12 +14,18 @@ import { SIZES } from './pairs/sizes.ts';
 
 const PAIRS = [...SENDING, ...RECEIVING, ...RULES, ...SIZES, ...NETWORK, ...ARRIVED, ...HIDDEN];
 
+/** A route by each network that both have. */
+const CARRIER =
+  /: ($|say which interface .*a route on a \(ip route replace 239\.8\.0\.19\/32 dev eth0, or ip route replace 239\.8\.0\.19\/32 dev eth1\))/;
+
 /** What a person can do about causes that no command of one host cures; the others have commands, or neither. */
 const ADVICE: { readonly [code: string]: RegExp } = {
   // Only where nobody knows which side it is.
   'bad-checksum': /: ($|.*ethtool -K eth1 tx off.*ethtool -K eth1 rx off)/,
+  // Only where no interface is known.
+  'sender-no-route': CARRIER,
   // Only where the membership is gone, the sender lacks the address, packets came twice, some came.
-  'receiver-not-joined': /: ($|have the program join anew)/,
+  'receiver-not-joined': /: ($|have the program join anew|say which interface carries the group)/,
   'ssm-source-mismatch': /: ($|ping from the host that has )/,
   // Only where nothing says which network is meant.
   'sender-wrong-interface': /: ($|.*it is b that has the wrong route: ip route replace 239\.8\.0\.19\/32 dev eth0)/,

@@ -39,6 +39,13 @@ export const firewall = (hook: string, words: string, counted: number, family?: 
   burst: 5,
 });
 
+/** The group is joined by route, and there is none. */
+export const NO_INTERFACE = {
+  interface: null,
+  address: null,
+  receiver: { joined: false, error: { errno: 'ENODEV', text: 'No such device' }, capture: 'no interface' },
+};
+
 /** Read, and there are none. */
 export const NO_RULES = {
   before: { nft: { text: '' }, tc: { text: '' } },

@@ -1,6 +1,6 @@
 /** The receiver itself: its join, what it makes of sources and checksums, its buffer. */
 import { BY_ROUTE } from '../../evidence.ts';
-import { NO_RULES, NOTHING, type PairCase, REFUSED, SEEN, SILENT } from './pair-case.ts';
+import { NO_INTERFACE, NO_RULES, NOTHING, type PairCase, REFUSED, SEEN, SILENT } from './pair-case.ts';
 
 export const RECEIVING: readonly PairCase[] = [
   {
@@ -17,11 +17,7 @@ export const RECEIVING: readonly PairCase[] = [
     name: 'the join is refused',
     plan: BY_ROUTE,
     b: {
-      joined: {
-        interface: null,
-        address: null,
-        receiver: { joined: false, error: { errno: 'ENODEV', text: 'No such device' }, capture: 'no interface' },
-      },
+      joined: NO_INTERFACE,
       after: { ...NOTHING, ...SILENT },
     },
     verdict: 'undelivered',

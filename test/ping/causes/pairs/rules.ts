@@ -60,6 +60,28 @@ export const RULES: readonly PairCase[] = [
     causes: ['receiver-ingress-drop receiver b certain'],
   },
   {
+    name: 'nft at ingress, and packets in fragments, of which only the first has a port',
+    plan: { sizeBytes: 4000 },
+    b: {
+      after: { ...SEEN, counters: { 'Ip.InReceives': 0, 'Ip.InDelivers': 0, 'IpExt.InMcastPkts': 0 } },
+      firewall: firewall('ingress', 'meta l4proto udp counter drop', 15, 'netdev', 'device "eth1"'),
+    },
+    verdict: 'undelivered',
+    causes: ['receiver-ingress-drop receiver b certain'],
+    remedy: ['nft insert rule netdev f c position 5 ip daddr 239.8.0.19 meta l4proto udp accept'],
+  },
+  {
+    name: 'the same at input, where they are put together again',
+    plan: { sizeBytes: 4000 },
+    b: {
+      after: { ...SEEN, counters: { 'Ip.InDelivers': 0 } },
+      firewall: firewall('input', 'meta l4proto udp counter drop', 5),
+    },
+    verdict: 'undelivered',
+    causes: ['receiver-firewall receiver b certain'],
+    remedy: ['nft insert rule inet f c position 5 ip daddr 239.8.0.19 udp dport 23110 accept'],
+  },
+  {
     name: 'seen on the wire, no counter of IP moved, no rule known',
     b: {
       after: { ...SEEN, counters: { 'Ip.InReceives': 0, 'Ip.InDelivers': 0, 'IpExt.InMcastPkts': 0 } },

@@ -1,6 +1,6 @@
 /** Links and routes: it does not leave, or leaves elsewhere than the receiver listens. */
 import { BY_ROUTE } from '../../evidence.ts';
-import { NOTHING, type PairCase, SILENT } from './pair-case.ts';
+import { NO_INTERFACE, NOTHING, type PairCase, SILENT } from './pair-case.ts';
 
 export const SENDING: readonly PairCase[] = [
   {
@@ -60,6 +60,27 @@ export const SENDING: readonly PairCase[] = [
     b: { after: { ...NOTHING, captured: { 0: undefined, 2: { count: 10, source: '198.19.0.3', ttl: 1 } } } },
     verdict: 'undelivered',
     causes: ['sender-wrong-interface sender a certain'],
+  },
+  {
+    name: 'its route is in a table of its own: so is the one that cures it',
+    plan: { interfaces: new Map([['b', 'eth1']]) },
+    a: { joined: { interface: 'eth0', route: { interface: 'eth0', table: 100 } } },
+    b: { after: { ...NOTHING, ...SILENT } },
+    verdict: 'undelivered',
+    causes: ['sender-wrong-interface sender a certain'],
+    remedy: ['ip route replace 239.8.0.19/32 dev eth1 table 100'],
+  },
+  {
+    name: 'neither end has a route: two networks in common, and nothing says which one is meant',
+    plan: BY_ROUTE,
+    a: { sent: { sent: 0, errors: { ENETUNREACH: 10 } }, joined: { interface: null, address: null } },
+    b: {
+      joined: NO_INTERFACE,
+      after: { ...NOTHING, ...SILENT },
+    },
+    verdict: 'undelivered',
+    causes: ['sender-no-route sender a certain', 'receiver-not-joined receiver b certain'],
+    remedy: [],
   },
   {
     name: 'its interface was taken away: what was sent arrived, the rest is the sender’s',
