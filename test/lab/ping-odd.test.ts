@@ -32,6 +32,14 @@ const SCENARIOS: readonly Scenario[] = [
     },
   },
   {
+    name: 'a queue that sends nothing: neither packets nor reports nor answers to ARP',
+    byHand: [
+      'tc qdisc add dev eth1 root pfifo limit 0',
+      'tc qdisc replace dev eth1 root pfifo limit 9; tc qdisc del dev eth1 root',
+    ],
+    failed: { 'h2>*': ['not-on-wire sender h2 certain'], '*>h2': ['not-on-wire receiver h2 likely'] },
+  },
+  {
     name: 'packets in fragments, and a filter before they are put together: the remedy lets all of them pass',
     faults: ['firewall-ingress@h2'],
     args: ['--size', '4000'],

@@ -22,7 +22,8 @@ export const igmpBlocked: CauseRule = {
   },
   test(pair, already) {
     const { receiver, sender, plan } = pair;
-    const seen = captured(pair);
+    // Without an interface for the group there is none to look at.
+    const seen = receiver.joined?.interface === null ? 0 : captured(pair);
     if (isFlooded(plan.group) || seen === undefined || !mayBeForgotten(pair, already)) return undefined;
     const rules = (blockers(receiver, plan, [...INBOUND, ...OUTBOUND], 'igmp') ?? []).filter(
       ({ matches, remedy }) => matches === 'yes' && !isCured(remedy, already),

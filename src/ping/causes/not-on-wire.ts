@@ -3,7 +3,8 @@ import { someNames } from '../../lib/text.ts';
 import type { Cause } from '../../result/types.ts';
 import { wireOf } from '../evidence/ends.ts';
 import { isAbsenceExplained } from '../evidence/explained.ts';
-import { captured, interfaceOf, linkState, looksOf, rise, riseOf } from '../evidence/questions.ts';
+import { captured, interfaceOf, linkState, looksOf, rise } from '../evidence/questions.ts';
+import { heldBack } from '../evidence/queue.ts';
 import type { CauseRule, PairEvidence } from '../types.ts';
 import { sentWords, unicastWords } from './wording.ts';
 
@@ -12,10 +13,15 @@ export const notOnWire: CauseRule = {
   explain: {
     title: "Packets did not reach the receiver's interface",
     what: "They, or some of them, left the sender and were not seen on the receiver's interface, and nothing on either host explains it.",
-    why: 'A switch without a querier or with a stale table, a wrong VLAN, a router on the way (raise the TTL), a cloud that carries no multicast; where some arrive: a link that is full or damaged.',
+    why: 'A switch without a querier or with a stale table, a wrong VLAN, a router on the way (raise the TTL), a cloud that carries no multicast; where some arrive: a link that is full or damaged. A queue of the sender or of the receiver (tc qdisc) that drops what it is to send is named as such.',
     fails:
       "tx_packets of the sender rises, the receiver's interface sees less or nothing, unicast on the same path may work.",
-    see: ["tcpdump -pni eth1 'igmp or host 239.8.0.19'", 'bridge mdb show', 'cat /proc/net/igmp'],
+    see: [
+      "tcpdump -pni eth1 'igmp or host 239.8.0.19'",
+      'tc -s qdisc show dev eth1',
+      'bridge mdb show',
+      'cat /proc/net/igmp',
+    ],
     fix: 'Look at the switches: snooping, querier, VLAN of both ports. A receiver whose own interface is down is named as such.',
     sources: ['RFC 4541 (IGMP and MLD snooping switches)', 'net/bridge/br_multicast.c'],
   },
@@ -42,26 +48,22 @@ export const notOnWire: CauseRule = {
     if (isAbsenceExplained(pair, already) || !receiver.joined?.receiver?.joined || !sender.sent?.sent) return undefined;
     const arrived = seen ?? rise(receiver, 'interface.rx_packets');
     if (arrived === undefined || arrived >= sender.sent.sent) return undefined;
-    const stopped = riseOf(sender, 'Udp', 'SndbufErrors') ?? 0;
+    const held = heldBack(pair);
     return {
       code: notOnWire.code,
-      at: stopped > 0 ? 'sender' : 'network',
-      host: stopped > 0 ? sender.name : receiver.name,
-      confidence: stopped > 0 ? 'likely' : confidenceOf(pair, seen),
+      at: held?.at ?? 'network',
+      host: held?.host ?? receiver.name,
+      confidence: held?.confidence ?? confidenceOf(pair, seen),
       evidence: [
-        ...(stopped > 0
-          ? [
-              `the kernel of ${sender.name} dropped ${stopped} packets before its interface although sendto succeeded (Udp SndbufErrors): its neighbour table (see dmesg, net.ipv4.neigh.default.gc_thresh3) or transmit queue is full`,
-            ]
-          : []),
+        ...(held?.evidence ?? []),
         ...figures(pair, seen),
         ...senderWords(pair),
         ...unicastWords(pair),
         ...(wasLookedAt(pair) ? [] : [`the rules of ${receiver.name} were not looked at`]),
         ...(looksOf(pair)?.[1] === 0 ? ['a fresh join changes nothing'] : []),
       ],
-      remedy: [],
-      ...(stopped > 0 ? {} : { ...adviceFor(pair, arrived), ...wireOf(pair) }),
+      remedy: held?.remedy ?? [],
+      ...(held ? {} : { ...adviceFor(pair, arrived), ...wireOf(pair) }),
     };
   },
 };

@@ -32,8 +32,9 @@ export const receiverRpFilter: CauseRule = {
     const dropped = rise(receiver, 'TcpExt.IPReversePathFilter') ?? 0;
     const seen = captured(pair);
     if (mode === 0 || reception.received >= plan.count) return undefined;
-    if (already.some(({ code }) => code === 'ssm-source-mismatch')) return undefined; // refused for that source alone
     if (check === undefined || !isRefused(receiver, check)) return undefined;
+    const mismatch = already.some(({ code }) => code === 'ssm-source-mismatch');
+    if (mismatch && check.source !== plan.source) return undefined; // refused for that source alone
     if (check.back.local === true || check.source === '0.0.0.0' || receiver.after?.listed === false) return undefined;
     const lost = (seen ?? plan.count) - reception.received;
     const device = interfaceOf(receiver);

@@ -1,7 +1,7 @@
 import { isSix } from '../address.ts';
 import { wireOf } from '../evidence/ends.ts';
 import { isAbsenceExplained } from '../evidence/explained.ts';
-import { captured, interfaceOf, looksOf } from '../evidence/questions.ts';
+import { captured, interfaceOf, looksOf, unicastOf } from '../evidence/questions.ts';
 import type { CauseRule, PairEvidence } from '../types.ts';
 import { unicastWords } from './wording.ts';
 
@@ -21,15 +21,18 @@ export const snoopingPruned: CauseRule = {
     const { plan, sender, receiver, reception } = pair;
     const [before, after] = looksOf(pair) ?? [0, 0];
     if (isAbsenceExplained(pair, already) || !sender.sent?.sent || receiver.after?.listed !== true) return undefined;
-    if ((captured(pair) ?? reception.received) >= plan.count || before > 0 || after === 0) return undefined;
+    const seen = captured(pair) ?? reception.received;
+    if (seen >= plan.count || before > 0 || after === 0) return undefined;
     const died = reception.diedAfterMs;
+    // What is lost at random may come before a fresh join as little as after it: a membership that is forgotten ends all at once.
+    if ((seen > 0 && died === null) || unicastOf(pair)?.got === 0) return undefined;
     return {
       code: snoopingPruned.code,
       at: 'network',
       host: receiver.name,
       confidence: captured(pair) === undefined ? 'likely' : 'certain',
       evidence: [
-        `the kernel of ${receiver.name} lists ${plan.group} on ${interfaceOf(receiver)}, and ${captured(pair) ?? reception.received} of ${plan.count} packets of ${sender.name} came`,
+        `the kernel of ${receiver.name} lists ${plan.group} on ${interfaceOf(receiver)}, and ${seen} of ${plan.count} packets of ${sender.name} came`,
         ...(died === null ? [] : [`they ended ${Math.round(died / 100) / 10} s after the first`]),
         `of a burst of ${receiver.again?.burst} packets ${before} came before a fresh join and ${after} after it`,
         ...unicastWords(pair),

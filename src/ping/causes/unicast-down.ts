@@ -1,6 +1,7 @@
 import { wireOf } from '../evidence/ends.ts';
 import { isAbsenceExplained } from '../evidence/explained.ts';
 import { captured, interfaceOf, isRouted, linkState, unicastOf, wayOf } from '../evidence/questions.ts';
+import { heldBack } from '../evidence/queue.ts';
 import type { CauseRule } from '../types.ts';
 import { unicastWords } from './wording.ts';
 
@@ -24,7 +25,7 @@ export const unicastDown: CauseRule = {
     const unicast = unicastOf(pair);
     if (isAbsenceExplained(pair, already) || !sender.sent?.sent || pair.reception.received > 0) return undefined;
     if (linkState(receiver) === 'admin-down' || linkState(receiver) === 'no-carrier') return undefined;
-    if (already.some(({ code }) => UNANSWERED.has(code))) return undefined;
+    if (already.some(({ code }) => UNANSWERED.has(code)) || heldBack(pair)) return undefined;
     // A responder that answers by unicast is all that is tested; one that later leaves some out is no path that is down.
     if (plan.responder !== undefined) return undefined;
     if (unicast === undefined || unicast.got > 0 || (captured(pair) ?? 0) > 0) return undefined;

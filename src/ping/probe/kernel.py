@@ -149,5 +149,5 @@ def tool(argv):
     except (OSError, subprocess.SubprocessError) as error:
         return {"why": str(error)}
     if done.returncode != 0:
-        return {"why": done.stderr.decode("utf-8", "replace").strip()[:300] or "exit code %d" % done.returncode}
+        return {"why": "; ".join(done.stderr.decode("utf-8", "replace").split("\n")).strip("; ")[:300] or "exit code %d" % done.returncode}
     return {"text": done.stdout.decode("utf-8", "replace")[:TOOL_TEXT]}

@@ -7,12 +7,13 @@ import { ARRIVED } from './pairs/arrived.ts';
 import { HIDDEN } from './pairs/hidden.ts';
 import { NETWORK } from './pairs/network.ts';
 import { lookedAgain, NO_RULES } from './pairs/pair-case.ts';
+import { QUEUES } from './pairs/queues.ts';
 import { RECEIVING } from './pairs/receiving.ts';
 import { RULES } from './pairs/rules.ts';
 import { SENDING } from './pairs/sending.ts';
 import { SIZES } from './pairs/sizes.ts';
 
-const PAIRS = [...SENDING, ...RECEIVING, ...RULES, ...SIZES, ...NETWORK, ...ARRIVED, ...HIDDEN];
+const PAIRS = [...SENDING, ...RECEIVING, ...RULES, ...SIZES, ...NETWORK, ...ARRIVED, ...HIDDEN, ...QUEUES];
 
 /** A route by each network that both have. */
 const CARRIER =

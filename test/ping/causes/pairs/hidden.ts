@@ -1,7 +1,7 @@
 /** Two faults: of the second nothing is seen on the wire, because of the first. */
 import type { HostEvidence } from '../../../../src/ping/types.ts';
-import type { Patch } from '../../evidence.ts';
-import { firewall, lookedAgain, NO_RULES, NOTHING, type PairCase, REFUSED, SILENT } from './pair-case.ts';
+import { BY_ROUTE, type Patch } from '../../evidence.ts';
+import { firewall, lookedAgain, NO_INTERFACE, NO_RULES, NOTHING, type PairCase, REFUSED, SILENT } from './pair-case.ts';
 
 /** No membership is allowed, and rp_filter is strict: by which interface it would reach the sender. */
 const unjoined = (back: string): Patch<HostEvidence> => ({
@@ -23,7 +23,18 @@ export const HIDDEN: readonly PairCase[] = [
     causes: ['sender-firewall sender a certain', 'igmp-blocked receiver b likely'],
   },
   {
-    name: 'the same, and packets of others come: its membership is known so far',
+    name: 'the receiver has no route for the group, and drops IGMP',
+    plan: BY_ROUTE,
+    b: {
+      joined: NO_INTERFACE,
+      after: { ...NOTHING, ...SILENT },
+      firewall: firewall('output', 'ip protocol igmp counter drop', 0),
+    },
+    verdict: 'undelivered',
+    causes: ['receiver-not-joined receiver b certain', 'igmp-blocked receiver b likely'],
+  },
+  {
+    name: 'the sender may not send, the receiver drops IGMP, and packets of others come: its membership is known so far',
     a: { sent: { sent: 0, errors: { EPERM: 10 } } },
     b: {
       after: { ...NOTHING, captured: { 0: undefined, 2: { count: 10, source: '198.19.0.3', ttl: 1 } } },
@@ -125,5 +136,24 @@ export const HIDDEN: readonly PairCase[] = [
     },
     verdict: 'undelivered',
     causes: ['receiver-firewall receiver b certain', 'bad-checksum sender a likely'],
+  },
+  {
+    name: 'SSM, the source is changed by the sender, and the receiver would not accept the one that it joined',
+    plan: { group: '232.1.1.1', source: '198.19.0.1' },
+    a: {
+      joined: { sender: { bound: '198.19.0.1' } },
+      firewall: firewall('postrouting', 'ip daddr 224.0.0.0/4 counter snat to 198.19.15.250', 2, 'ip'),
+    },
+    b: {
+      before: { rpFilter: { all: 1, interface: 0 } },
+      after: {
+        ...NOTHING,
+        ...SILENT,
+        sources: { 0: { source: '198.19.0.1', accepted: { error: REFUSED }, back: { interface: 'eth0' } } },
+      },
+      firewall: NO_RULES,
+    },
+    verdict: 'undelivered',
+    causes: ['ssm-source-mismatch sender a certain', 'receiver-rp-filter receiver b likely'],
   },
 ];
