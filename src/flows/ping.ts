@@ -37,15 +37,21 @@ export async function ping(
   const seconds = Math.ceil(expectedDurationMs(plans) / 1000);
   if (seconds > SHORT_S) context.progress.note(`the ping takes about ${seconds} s`);
   const measure = () =>
-    context.progress.stage('Pinging', pairs, async (stage) =>
-      runPing(plans, participants, {
+    context.progress.stage('Pinging', pairs, async (stage) => {
+      let figures = '';
+      const measured = await runPing(plans, participants, {
         signal: context.signal,
         witness: besideMesh(fleet, beside, tellingWaits(stage)),
         onWait: tellingWaits(stage),
-        onProgress: ({ plan, sent, packets, heard, pairs: of }) =>
-          stage.detail(`${nameOf(plan)}: ${sent}/${packets} packets sent, ${heard}/${of} pairs heard`),
-      }),
-    );
+        onProgress: ({ plan, sent, packets, heard, pairs: of }) => {
+          figures = `${sent}/${packets} packets sent, ${heard}/${of} pairs heard`;
+          stage.detail(`${nameOf(plan)}: ${figures}`);
+        },
+      });
+      // Of all plans, and not of the last.
+      stage.detail(figures);
+      return measured;
+    });
   // After an interruption the probes still tell what they measured by then.
   const specs = taking.map(({ host }) => host.spec);
   const result = await fleet.leftOpen(specs, measure);

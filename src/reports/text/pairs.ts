@@ -1,12 +1,12 @@
 /** The ping for people: causes first, worst first, each told once with the pairs it explains; then the matrix. Pure. */
 
-import { count, printableLine } from '../../lib/text.ts';
+import { count } from '../../lib/text.ts';
 import { meshName } from '../../result/mesh.ts';
 import type { PairResult, PairVerdict, Run } from '../../result/types.ts';
 import { PAIR_VERDICTS } from '../../result/verdict.ts';
 import type { Style, Tone } from '../style.ts';
-import { wrap } from './layout.ts';
 import { matrixLines } from './matrix.ts';
+import { reasonLines } from './reasons.ts';
 import { responderLines } from './responders.ts';
 import { statementLines } from './statements.ts';
 
@@ -16,9 +16,6 @@ const TONES: { readonly [verdict in PairVerdict]: Tone } = {
   undelivered: 'bad',
   'not-tested': 'warn',
 };
-
-/** Pairs that are named of those that lost something before an interruption. */
-const MOST_NAMED = 4;
 
 /** One part a mesh, in the order of the run; '' without pairs. */
 export function pairsText(run: Run, style: Style): string {
@@ -46,30 +43,4 @@ function meshText(title: string, pairs: readonly PairResult[], run: Run, style: 
     ...responderLines(pairs, style),
     ...matrixLines(pairs, run, style),
   ].join('\n');
-}
-
-/** Why pairs were not tested, or are degraded, once for each reason. */
-function reasonLines(pairs: readonly PairResult[], style: Style): readonly string[] {
-  const reasons = Map.groupBy(
-    pairs.filter((pair) => pair.reason !== undefined && pair.cause === undefined),
-    (pair) => pair.reason ?? '',
-  );
-  return [...reasons].flatMap(([reason, of]) => [
-    '',
-    ...wrap(`${of[0]?.verdict}, ${count(of.length, 'pair')}: ${reason}${soFar(of)}`, '', style.width),
-  ]);
-}
-
-/** Of pairs that an interruption kept from being tested: what came of the packets that were sent by then. */
-function soFar(pairs: readonly PairResult[]): string {
-  const sum = (key: 'sent' | 'received') => pairs.reduce((all, pair) => all + pair[key], 0);
-  if (pairs[0]?.verdict !== 'not-tested' || sum('sent') === 0) return '';
-  const lossy = pairs.filter(({ lost }) => lost > 0).sort((one, other) => other.lost - one.lost);
-  const named = lossy.slice(0, MOST_NAMED).map(({ from, to, lost, diedAfterMs }) => {
-    const ended = diedAfterMs == null ? '' : ` (ended ${(diedAfterMs / 1000).toFixed(1)} s after the first)`;
-    return `${printableLine(from)} → ${printableLine(to)} ${lost}${ended}`;
-  });
-  const rest = lossy.length > MOST_NAMED ? ['…'] : [];
-  const lost = lossy.length === 0 ? '' : `; lost: ${[...named, ...rest].join(', ')}`;
-  return `; ${sum('received')} of ${sum('sent')} arrived${lost}`;
 }
