@@ -25,8 +25,7 @@ const MOST_FOLDS = 26;
 export function foldedLines(pairs: readonly PairResult[], run: Run, style: Style): readonly string[] {
   const senders = Map.groupBy(pairs, ({ from }) => from);
   const receivers = Map.groupBy(pairs, ({ to }) => to);
-  const whole = [...senders.values()].filter((row) => row.every(({ verdict }) => verdict === 'delivered')).length;
-  const about = `(${count(senders.size, 'sender')}, ${count(receivers.size, 'receiver')}: too wide for a matrix here; ${whole} ${whole === 1 ? 'reaches' : 'reach'} everyone)`;
+  const about = `(${count(senders.size, 'sender')}, ${count(receivers.size, 'receiver')}: too wide for a matrix here; ${wholeWords(pairs)})`;
   const hosts = [...new Set([...senders.keys(), ...receivers.keys()])];
   const folds = foldsOf(hosts, pairs, run, true);
   const grid =
@@ -40,6 +39,15 @@ export function foldedLines(pairs: readonly PairResult[], run: Run, style: Style
     ...grid,
     ...countLines(hosts, senders, receivers, style),
   ];
+}
+
+/** How many senders reach all: of what was tested, as nothing is known of the rest. */
+function wholeWords(pairs: readonly PairResult[]): string {
+  const tested = pairs.filter(({ verdict }) => verdict !== 'not-tested');
+  const rows = [...Map.groupBy(tested, ({ from }) => from).values()];
+  const whole = rows.filter((row) => row.every(({ verdict }) => verdict === 'delivered')).length;
+  const whom = tested.length === pairs.length ? 'everyone' : 'everyone who was tested';
+  return `${whole} ${whole === 1 ? 'reaches' : 'reach'} ${whom}`;
 }
 
 function foldsOf(
