@@ -1,6 +1,6 @@
 """A probe whose sender is a responder of the Multicast Ping Protocol, which is no program of ours.
 
-What is sent to a host is one text: base.py, kernel.py, family.py, messages.py, hearing.py, probe.py and this one (start.ts).
+What is sent to a host is one text: base.py and those up to probe.py, messages.py and this one (start.ts).
 `greet` asks the responder for the group; then comes what a probe does in a mesh, but that a `send` asks the responder, which
 answers each query by unicast and to the group. Its answers have the number 0 as sender.
 """

@@ -1,8 +1,7 @@
 """The multicast ping's probe: standard library only, Python 3.6 or newer, nothing written to disk.
 
-What is sent to a host is one text: base.py, kernel.py, family.py, hearing.py, drops.py,
-probe.py and main.py, one behind the other; other programs
-share the first of them (start.ts).
+What is sent to a host is one text: base.py, kernel.py, family.py, hearing.py, joining.py, drops.py, looking.py, probe.py
+and main.py, one behind the other; other programs share the first of them (start.ts).
 
 It obeys line JSON on stdin ({"id", "do", ...}) and answers line JSON on stdout ({"id", "t", ...}); wire.ts has the
 shapes. Times on the wire are microseconds. It ends when stdin ends, by the deadline given at the start, or by a signal;

@@ -1,4 +1,4 @@
-/** What a probe answers, line by line (hearing.py, probe.py and asking.py have the other end). Times are microseconds. */
+/** What a probe answers, line by line (hearing.py, joining.py, looking.py, probe.py and asking.py have the other end). Times are microseconds. */
 import type { Counters } from '../types.ts';
 
 /** An errno as the kernel gave it: `{errno: "ENETUNREACH", text: "Network is unreachable"}`. */
