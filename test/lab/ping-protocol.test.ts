@@ -189,17 +189,18 @@ describeWithLab('the Multicast Ping Protocol', () => {
   });
 
   test.each([
-    ['its deadline', '', 142],
-    ['SIGHUP', 'kill -HUP $!;', 129],
-  ])('the program ends by %s, whatever else happens', async (_what, signal, code) => {
-    const start = "{'role': 'serve', 'seconds': 60, 'deadline': 1, 'ports': [9903], 'groups': [], 'interface': None}";
+    ['its deadline', 1, ':', 142],
+    ['SIGHUP', 30, 'kill -HUP $!', 129],
+  ])('the program ends by %s, whatever else happens', async (_what, deadline, signal, code) => {
+    const start = `{'role': 'serve', 'seconds': 60, 'deadline': ${deadline}, 'ports': [9903], 'groups': [], 'interface': None}`;
     const program = `START = ${start}\n${await sourceOf('responder')}`;
 
     const ended = await lab().exec(
       { host: 'h1' },
       [
         ...['sh', '-c'],
-        `cat >/run/responder.py; (sleep 5 | exec python3 /run/responder.py) >/dev/null & sleep 0.1; ${signal} wait $!; echo $?`,
+        `cat >/run/responder.py; rm -f /run/stdin; mkfifo /run/stdin; python3 /run/responder.py </run/stdin >/run/answers & exec 3>/run/stdin
+         n=0; until grep -q ':26AF ' /proc/net/udp || [ $n -ge 200 ]; do n=$((n + 1)); sleep 0.05; done; ${signal}; wait $!; echo $?`,
       ],
       { stdin: program },
     );
