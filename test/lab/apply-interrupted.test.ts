@@ -58,8 +58,8 @@ describeWithLab('apply, interrupted', () => {
     await until(lab(), 'h1', ARMED);
     await started.signal('INT');
     await new Promise((resolve) => setTimeout(resolve, 500));
-    const sentAt = performance.now();
     await started.signal('INT');
+    const sentAt = performance.now();
 
     const { code, stdout } = await started.answer;
 

@@ -30,12 +30,13 @@ describeWithLab('an interface that filters the group out', () => {
       await sh(
         lab(),
         H2,
-        `(timeout 3 tcpdump --immediate-mode -lni eth1 ${options.join(' ')} 'udp and dst ${group}' >/tmp/seen 2>/tmp/seen.log &)
-         n=0; until grep -qs listening /tmp/seen.log; do n=$((n + 1)); [ $n -lt 60 ] || exit 1; sleep 0.05; done`,
+        `rm -f /tmp/seen.log; tcpdump --immediate-mode -lni eth1 ${options.join(' ')} 'udp and dst ${group}' >/tmp/seen 2>/tmp/seen.log & echo $! >/tmp/seen.pid
+         n=0; until grep -qs listening /tmp/seen.log; do n=$((n + 1)); [ $n -lt 200 ] || exit 1; sleep 0.05; done`,
       );
       await sendToEach(lab(), 'h1', [group, group, group]);
-      await sh(lab(), H2, 'sleep 3.2');
     });
+    // Whoever is a member waits for a second after the last one, so tcpdump has seen them too.
+    await sh(lab(), H2, 'kill "$(cat /tmp/seen.pid)"; while pgrep -x tcpdump >/dev/null; do sleep 0.02; done');
     return [await sh(lab(), H2, "awk '/ UDP, / { n++ } END { print n + 0 }' /tmp/seen"), socket];
   }
 

@@ -31,7 +31,7 @@ async function socatGot(
     await sh(
       lab,
       { host: to },
-      `n=0; until [ "$(wc -l <${file})" -ge 5 ] || [ $n -ge 10 ]; do n=$((n + 1)); sleep 0.05; done; kill $(cat ${file}.pid); wc -l <${file}`,
+      `n=0; until [ "$(wc -l <${file})" -ge 5 ] || [ $n -ge 40 ]; do n=$((n + 1)); sleep 0.05; done; kill $(cat ${file}.pid); wc -l <${file}`,
     ),
   );
 }

@@ -133,7 +133,7 @@ async function programsTake(lab: Lab, host: string): Promise<boolean> {
     { host },
     `echo 'phyint eth1 enable' >/run/take.conf
      smcrouted -n -N -f /run/take.conf -i take -P /run/take.pid -u /run/take.sock >/dev/null 2>&1 & pid=$!
-     n=0; until [ -S /run/take.sock ]; do n=$((n + 1)); [ $n -lt 100 ] || exit 1; sleep 0.02; done; sleep 0.2
+     n=0; until [ -e /run/take.pid ]; do n=$((n + 1)); [ $n -lt 200 ] || exit 1; sleep 0.05; done
      grep -c eth1 /proc/net/ip_mr_vif; kill $pid; wait $pid 2>/dev/null; :`,
   );
   return taken === '1';
