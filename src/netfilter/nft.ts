@@ -55,7 +55,7 @@ function statements(text: string): readonly string[] {
   for (const raw of text.split('\n').map((line) => line.trim())) {
     if (raw === '' || (raw.startsWith('#') && open === '')) continue;
     const line = open === '' ? raw : `${open} ${raw}`;
-    const braces = wordsIn(line).filter((word) => word === '{' || word === '}');
+    const braces = /[{}]/.test(line) ? wordsIn(line).filter((word) => word === '{' || word === '}') : [];
     const depth = braces.reduce((sum, brace) => sum + (brace === '{' ? 1 : -1), 0);
     const isBlock = open === '' && / \{( # handle \d+)?$/.test(raw) && !/= \{$/.test(raw);
     open = depth > 0 && !isBlock ? line : '';
@@ -80,7 +80,9 @@ function tableOf({ words, lines }: Block, blocks: readonly Block[], terse: boole
     family,
     name,
     chains: new Map(chains.map((chain) => [chain.name, chain])),
-    untracks: blocks.some((block) => block.lines.some((line) => wordsIn(line).includes('notrack'))),
+    untracks: blocks.some((block) =>
+      block.lines.some((line) => line.includes('notrack') && wordsIn(line).includes('notrack')),
+    ),
   };
 }
 
