@@ -2,7 +2,7 @@
 import { equals, isName, matches, type Situation } from './match.ts';
 import type { Action, Chain, Hook, Packet, Rule, Table, Truth } from './types.ts';
 
-/** A rule or policy with an effect that the packet may meet; `unclear`: whether it does is not known. */
+/** A rule or policy with an effect that the packet may meet; `yes`: it does unless it was dropped before; `unclear`: not known. */
 export interface Reached {
   readonly hook: Hook;
   readonly rule: Rule;
@@ -72,7 +72,7 @@ function passBase(table: Table, base: Chain, situation: Situation, here: Exclude
   const rewrites: Reached[] = [];
   const { hook } = situation;
 
-  /** @param sure whether the packet surely comes to this chain */
+  /** @param sure whether the packet surely comes to this chain, unless it was dropped before */
   function walk(chain: Chain, start: boolean, depth: number): Flow {
     const flow: Flow = { accepted: false, dropped: false, through: false };
     let sure = start;
@@ -88,7 +88,7 @@ function passBase(table: Table, base: Chain, situation: Situation, here: Exclude
       flow.through ||= leaves && decided.through;
       const goesOn = hit === 'unclear' || (decided.through && !leaves);
       if (!goesOn) return flow;
-      if (hit === 'unclear' || decided.accepted || decided.dropped) sure = false;
+      if (decided.accepted || leaves) sure = false;
     }
     flow.through = true;
     return flow;
@@ -149,7 +149,7 @@ function passBase(table: Table, base: Chain, situation: Situation, here: Exclude
   }
 
   const flow = walk(base, here === 'yes', 0);
-  const certain = here === 'yes' && !flow.accepted && !flow.dropped;
+  const certain = here === 'yes' && !flow.accepted;
   if (flow.through && base.policy === 'drop') {
     drops.push({ hook, rule: policyOf(table, base), matches: certain ? 'yes' : 'unclear' });
     flow.dropped = true;

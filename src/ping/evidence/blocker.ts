@@ -12,7 +12,7 @@ export interface Blocker {
   readonly text: string;
   /** Packets it counted during the short second burst; undefined when it has no counter. */
   readonly counted: number | undefined;
-  /** Whether the packets surely come to it. `unclear` where rules say more than is understood here. */
+  /** Whether the packets surely come to it, unless something before it dropped them. `unclear` where rules say more than is understood here. */
   readonly matches: 'yes' | 'unclear';
   readonly remedy: readonly string[];
 }
