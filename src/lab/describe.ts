@@ -1,11 +1,15 @@
 import { count } from '../lib/text.ts';
 import { FAULTS } from './faults/index.ts';
+import type { FaultAt } from './faults/inject.ts';
 import { SSH_CONFIG } from './inventory.ts';
 import { CONTROLLER_ADDRESS, PREFIX_LENGTH, planOf } from './plan.ts';
 import type { Lab } from './types.ts';
 
-/** What is where in a lab and what to do with it, as lines of text. */
-export function describeLab(lab: Lab): readonly string[] {
+/**
+ * What is where in a lab and what to do with it, as lines of text.
+ * @param faults that were injected into it
+ */
+export function describeLab(lab: Lab, faults: readonly FaultAt[] = []): readonly string[] {
   const plan = planOf(lab);
   const hosts = plan.hosts.filter((host) => !host.router && !host.switch);
   const option = lab.name === 'lab' ? '' : ` --name ${lab.name}`;
@@ -22,7 +26,7 @@ export function describeLab(lab: Lab): readonly string[] {
       .filter((host) => host.router)
       .map(
         ({ name, links }) =>
-          `  router      ${name}: smcrouted between ${links.map(({ segment }) => segment.bridge).join(' and ')}`,
+          `  router      ${name}: ${daemonOf(name, faults)} between ${links.map(({ segment }) => segment.bridge).join(' and ')}`,
       ),
     ...plan.hosts
       .filter((host) => host.switch)
@@ -35,6 +39,12 @@ export function describeLab(lab: Lab): readonly string[] {
     ...(lab.kind === 'light' ? [] : [`  mcready lab reboot ${hosts[0]?.name}${option}`]),
     `  mcready lab down${option}`,
   ];
+}
+
+/** What forwards there. */
+function daemonOf(router: string, faults: readonly FaultAt[]): string {
+  const own = faults.filter(({ host }) => host === router).map(({ fault }) => fault);
+  return FAULTS.find(({ id, forwardedBy }) => forwardedBy && own.includes(id))?.forwardedBy ?? 'smcrouted';
 }
 
 /** Every fault with what it does, as lines of text for help and errors. */

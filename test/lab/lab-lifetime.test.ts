@@ -138,12 +138,24 @@ describeWithLab('the life of a lab', () => {
     await lab.down();
   });
 
+  test.each([
+    ['router-pim', "r1: FRR's pimd between "],
+    ['router-down', 'r1: no routing daemon between '],
+  ])('describeLab says what forwards on a router with the fault %s', async (fault, words) => {
+    const faults = [{ fault, host: 'r1' }];
+    const lab = await start({ topology: 'routed', faults });
+
+    expect(describeLab(lab, faults).join('\n')).toContain(words);
+    await lab.down();
+  });
+
   test('describeLab says what is where', async () => {
     const lab = await start({ hosts: 2, topology: 'routed' });
     const text = describeLab(lab).join('\n');
     expect(text).toContain(`Lab "${lab.name}": 2 hosts, topology routed, held by process ${lab.pid}`);
     expect(text).toContain('/run/mcready-lab/inventory.yaml');
     expect(text).toContain(`mcready lab down --name ${lab.name}`);
+    expect(text).toContain('r1: smcrouted between ');
     await lab.down();
   });
 });

@@ -65,7 +65,7 @@ ${describeFaults().join('\n')}`;
     const say = (line: string) => process.stderr.write(`${line}\n`);
     const lab = await startLab(options, { detached: true, rebuild: flags.rebuild, say });
     if (this.jsonEnabled()) return { name: lab.name, pid: lab.pid, inventory: lab.inventory };
-    this.print(`${describeLab(lab).join('\n')}`);
+    this.print(`${describeLab(lab, faults).join('\n')}`);
     return undefined;
   }
 }

@@ -48,4 +48,5 @@ export const routerDown = {
     () => `${BOOTED} && exec systemctl start smcroute\n${START_SMCROUTED}`,
   ),
   routersOnly: true,
+  forwardedBy: 'no routing daemon',
 };

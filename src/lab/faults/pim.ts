@@ -63,6 +63,7 @@ ${FORGET_MRT_PIM}
 ${START_SMCROUTED}`,
   ),
   routersOnly: true,
+  forwardedBy: "FRR's pimd",
 };
 
 /**

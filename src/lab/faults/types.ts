@@ -17,6 +17,8 @@ export interface Fault {
   readonly notOnBusybox?: boolean;
   /** Only a multicast router can have it. */
   readonly routersOnly?: boolean;
+  /** What forwards on a router that has it, where that is not smcrouted. */
+  readonly forwardedBy?: string;
   inject(host: PlannedHost, plan: LabPlan): readonly FaultStep[];
   heal(host: PlannedHost, plan: LabPlan): readonly FaultStep[];
 }
