@@ -17,6 +17,8 @@ export function watchProbes(lab: Lab): ProbeWatch {
   const probes = new Map<string, number>();
   const timer = setInterval(() => {
     for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+      // What a probe starts is called as it is until it is the tool.
+      if (isProbe(String(fieldOf(pid, 'PPid')))) continue;
       const peak = isProbe(pid) && (probes.has(pid) || isBelow(pid, lab.pid)) ? fieldOf(pid, 'VmHWM') : undefined;
       if (peak !== undefined) probes.set(pid, peak);
     }

@@ -5,6 +5,7 @@ import { wireOf } from '../evidence/ends.ts';
 import { isAbsenceExplained } from '../evidence/explained.ts';
 import { captured, interfaceOf, linkState, looksOf, rise } from '../evidence/questions.ts';
 import { heldBack } from '../evidence/queue.ts';
+import { unreadWords } from '../evidence/rules.ts';
 import type { CauseRule, PairEvidence } from '../types.ts';
 import { sentWords, unicastWords } from './wording.ts';
 
@@ -60,6 +61,7 @@ export const notOnWire: CauseRule = {
         ...senderWords(pair),
         ...unicastWords(pair),
         ...(wasLookedAt(pair) ? [] : [`the rules of ${receiver.name} were not looked at`]),
+        ...unreadWords(held?.at === 'sender' ? sender : receiver, plan),
         ...(looksOf(pair)?.[1] === 0 ? ['a fresh join changes nothing'] : []),
       ],
       remedy: held?.remedy ?? [],
@@ -114,8 +116,10 @@ function confidenceOf(pair: PairEvidence, seen: number | undefined): Cause['conf
   if (seen === undefined || (pair.receiver.after?.captureDrops ?? 0) > 0) return 'guess';
   // What others heard of a responder were answers to their own queries.
   if (pair.plan.responder !== undefined) return pair.heardElsewhere.length > 0 ? 'likely' : 'guess';
-  // Without the second look (interrupted, lost) nobody knows whether the host itself keeps its membership from the switch.
-  return leftSender(pair) && wasLookedAt(pair) ? 'certain' : 'likely';
+  // Without the second look (interrupted, lost), and with rules that could not be read, nobody knows whether the host itself
+  // keeps its membership from the switch.
+  const known = wasLookedAt(pair) && unreadWords(pair.receiver, pair.plan).length === 0;
+  return leftSender(pair) && known ? 'certain' : 'likely';
 }
 
 function leftSender({ sender, heardElsewhere }: PairEvidence): boolean {

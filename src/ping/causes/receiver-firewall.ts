@@ -51,7 +51,7 @@ export const receiverFirewall: CauseRule = {
               `${droppedInIp(receiver)} packets ended inside IP (InReceives less InDelivers), InMcastPkts rose by ${passed}`,
             ]
           : []),
-        ...blockerWords(receiver, rules),
+        ...blockerWords(receiver, plan, rules),
         ...reasonWords(receiver, ['NETFILTER_DROP']),
         ...queries.map(
           ({ text, chain }) =>

@@ -52,7 +52,7 @@ export const receiverIngressDrop: CauseRule = {
       evidence: [
         `${seen ?? 'an unknown number'} of ${plan.count} packets of ${sender.name} were seen on ${device} of ${receiver.name}, its socket got ${reception.received}`,
         ...(flat ? [`${dropped} packets were dropped inside IP or at the socket: the others never reached IP`] : []),
-        ...blockerWords(receiver, rules),
+        ...blockerWords(receiver, plan, rules),
         ...reasonWords(receiver, ['TC_INGRESS', 'NETFILTER_DROP']),
         ...(driver?.evidence ?? []),
       ],

@@ -32,7 +32,7 @@ export const senderFirewall: CauseRule = {
       evidence: [
         ...(refused > 0 ? [`sendto failed with EPERM for ${refused} of ${plan.count} packets on ${sender.name}`] : []),
         ...(silent > 0 ? [`Udp SndbufErrors rose by ${silent} on ${sender.name} although sendto succeeded`] : []),
-        ...blockerWords(sender, rules),
+        ...blockerWords(sender, plan, rules),
       ],
       remedy: (rules ?? []).flatMap((blocker) => blocker.remedy),
     };

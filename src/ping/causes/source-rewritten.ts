@@ -1,6 +1,7 @@
 import { sameAddress } from '../address.ts';
 import { rewriters } from '../evidence/firewall.ts';
 import { interfaceOf, sourceSent } from '../evidence/questions.ts';
+import { unreadWords } from '../evidence/rules.ts';
 import { isProofBroken, isRewritten } from '../figures/statistics.ts';
 import type { CauseRule, HostEvidence, PairEvidence } from '../types.ts';
 
@@ -39,15 +40,17 @@ export const sourceRewritten: CauseRule = {
         ],
       };
     const rules = rewriters(sender, plan);
+    const unread = rules.length > 0 ? [] : unreadWords(sender, plan);
     return {
       code: sourceRewritten.code,
       at: rules.length > 0 ? 'sender' : 'network',
       host: rules.length > 0 ? sender.name : receiver.name,
-      confidence: seen.length > 0 ? 'certain' : 'likely',
+      confidence: seen.length > 0 && unread.length === 0 ? 'certain' : 'likely',
       evidence: [
         `${sender.name} sends from ${plan.source ?? sourceSent(sender)}, ${receiver.name} saw ${seen.join(' and ') || 'none of its packets'}`,
         ...(reception.duplicates > 0 ? [`${reception.duplicates} packets arrived more than once`] : []),
         ...rules.map((rule) => `"${rule.text}" in ${rule.chain} on ${sender.name} changes the source`),
+        ...unread,
       ],
       remedy: rules.flatMap((rule) => rule.remedy),
     };

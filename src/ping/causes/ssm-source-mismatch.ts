@@ -1,6 +1,7 @@
 import { sameAddress } from '../address.ts';
 import { rewriters } from '../evidence/firewall.ts';
 import { captured } from '../evidence/questions.ts';
+import { unreadWords } from '../evidence/rules.ts';
 import { isOtherSource } from '../figures/statistics.ts';
 import type { CauseRule } from '../types.ts';
 
@@ -26,17 +27,19 @@ export const ssmSourceMismatch: CauseRule = {
     // A switch that knows IGMPv3 lets nothing of another source through: then only the rule tells.
     if (!lacks && !other && (rules.length === 0 || seen !== undefined)) return undefined;
     const atSender = lacks || rules.length > 0;
+    const unread = atSender ? [] : unreadWords(sender, plan);
     return {
       code: ssmSourceMismatch.code,
       at: atSender ? 'sender' : 'network',
       host: atSender ? sender.name : receiver.name,
-      confidence: 'certain',
+      confidence: unread.length > 0 ? 'likely' : 'certain',
       evidence: [
         lacks
           ? `${sender.name} does not have the address ${plan.source} that receivers join; it sends from ${seen ?? sender.joined?.address}`
           : `${receiver.name} joined ${plan.group} from ${plan.source} only`,
         `${captured(pair) ?? 'an unknown number'} of ${plan.count} packets were seen on ${receiver.name}${seen === undefined ? '' : ` from ${seen}`}, its socket got 0`,
         ...rules.map((rule) => `"${rule.text}" in ${rule.chain} on ${sender.name} changes the source`),
+        ...unread,
       ],
       remedy: rules.flatMap((rule) => rule.remedy),
       ...(lacks

@@ -4,18 +4,25 @@ import { count } from '../../lib/text.ts';
 import { isSix } from '../address.ts';
 import type { Blocker } from '../evidence/blocker.ts';
 import { interfacesShared, ttlOf, unicastOf } from '../evidence/questions.ts';
+import { unreadWords } from '../evidence/rules.ts';
 import type { HostEvidence, MeshPlan, PairEvidence } from '../types.ts';
 
-/** The rules in the way, or why they are not known. */
-export function blockerWords(host: HostEvidence, rules: readonly Blocker[] | undefined): readonly string[] {
-  if (rules === undefined) return [`the rule set of ${host.name} could not be read${whyUnread(host)}`];
-  return rules.map((rule) => {
+/** The rules in the way, and why others are not known. */
+export function blockerWords(
+  host: HostEvidence,
+  plan: MeshPlan,
+  rules: readonly Blocker[] | undefined,
+): readonly string[] {
+  if (host.firewall === undefined) return [`the rule set of ${host.name} could not be read`];
+  const { burst } = host.firewall;
+  const found = (rules ?? []).map((rule) => {
     const figure =
       rule.counted === undefined
         ? 'has no counter'
-        : `counted ${rule.counted} during a second burst of ${count(host.firewall?.burst ?? 0, 'packet')} a sender`;
+        : `counted ${rule.counted} during a second burst of ${count(burst, 'packet')} a sender`;
     return `"${rule.text}" in ${rule.chain} (${rule.hook}) on ${host.name} ${figure}`;
   });
+  return [...found, ...unreadWords(host, plan)];
 }
 
 /** Of the main table (linux/rtnetlink.h: RT_TABLE_MAIN). */
@@ -87,9 +94,4 @@ export function unicastWords(pair: PairEvidence): readonly string[] {
   return [
     `${unicast.got} of ${unicast.of} unicast packets of the same size from ${pair.sender.name} reached ${pair.receiver.again?.address ?? pair.receiver.joined?.address} of ${pair.receiver.name}`,
   ];
-}
-
-function whyUnread(host: HostEvidence): string {
-  const nft = host.firewall?.after.nft;
-  return nft !== undefined && 'why' in nft ? `: ${nft.why}` : '';
 }

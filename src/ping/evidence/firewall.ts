@@ -1,18 +1,17 @@
 /** Which rules of a host drop the group, or rewrite its source. Pure. */
 import { groupPacket, INBOUND, OUTBOUND, queryPacket, reportPacket } from '../../netfilter/packets.ts';
 import { acceptBefore, acceptedMembership, acceptedPieces, acceptedUdp } from '../../netfilter/remedy.ts';
-import { chainOf, readRules } from '../../netfilter/rule-sets.ts';
+import { chainOf } from '../../netfilter/rule-sets.ts';
 import type { Hook, Packet, Rule, Table } from '../../netfilter/types.ts';
-import { pass, type Reached } from '../../netfilter/walk.ts';
-import { isSix } from '../address.ts';
-import type { Firewall } from '../probe/wire.ts';
+import { pass } from '../../netfilter/walk.ts';
 import type { HostEvidence, MeshPlan } from '../types.ts';
 import type { Blocker, Course, Protocol } from './blocker.ts';
 import { packetBytes } from './ends.ts';
+import { tablesOf } from './rules.ts';
 import { tcBlockers } from './tc.ts';
 
 /**
- * What is in the way at the hooks, filters of tc among it, the surest first; undefined when no rule set could be read.
+ * What is in the way at the hooks, filters of tc among it, the surest first; undefined when nothing is known of the rule set.
  * @param source of the group's packets, where it is known: a rule about another source is not in their way
  */
 export function blockers(
@@ -25,11 +24,11 @@ export function blockers(
   if (host.firewall === undefined) return undefined;
   const ways = waysOf(host, plan, hooks, protocol, source);
   const filters = tcBlockers(host, ways, protocol);
-  if (!('text' in host.firewall.after.nft) && filters.length === 0) return undefined;
-  const before = new Map(rulesOf(host.firewall.before, plan).map((rule) => [keyOf(rule), rule.packets ?? 0]));
+  const [before, after] = [tablesOf(host.firewall.before, plan), tablesOf(host.firewall.after, plan)];
+  if (before.state !== 'known' || after.state !== 'known') return filters.length === 0 ? undefined : filters;
   const found = new Map<string, Blocker>();
-  for (const { rule, hook, matches } of dropsOf(host, plan, ways)) {
-    const counted = rule.packets === undefined ? undefined : rule.packets - (before.get(keyOf(rule)) ?? 0);
+  for (const { rule, hook, matches } of ways.flatMap((way) => pass(after.value, way.packet, way.hooks).drops)) {
+    const counted = rule.packets === undefined ? undefined : rule.packets - packetsOf(rule, before.value);
     const place = { hook, chain: chainOf(rule), text: rule.text };
     const remedy = remedyOf(rule, plan, protocol, isInPieces(host, plan, hook));
     const blocker = { ...place, counted, matches, remedy };
@@ -39,11 +38,12 @@ export function blockers(
   return [...found.values(), ...filters].filter((one) => rank(one) > 0).sort((one, other) => rank(other) - rank(one));
 }
 
-/** Rules that give the group another source address on its way out; empty also when no rule set could be read. */
+/** Rules that give the group another source address on its way out; empty also when nothing is known of the rule set. */
 export function rewriters(host: HostEvidence, plan: MeshPlan): readonly Pick<Blocker, 'chain' | 'text' | 'remedy'>[] {
-  return pass(tablesOf(host.firewall?.after, plan), packetOf(plan, interfaceOf(host, plan)), [
-    'postrouting',
-  ]).rewrites.map(({ rule }) => ({
+  if (host.firewall === undefined) return [];
+  const tables = tablesOf(host.firewall.after, plan);
+  if (tables.state !== 'known') return [];
+  return pass(tables.value, packetOf(plan, interfaceOf(host, plan)), ['postrouting']).rewrites.map(({ rule }) => ({
     chain: chainOf(rule),
     text: rule.text,
     remedy: remedyOf(rule, plan, 'udp'),
@@ -68,11 +68,6 @@ function waysOf(
   ];
 }
 
-function dropsOf(host: HostEvidence, plan: MeshPlan, ways: readonly Course[]): readonly Reached[] {
-  const tables = tablesOf(host.firewall?.after, plan);
-  return ways.flatMap(({ packet, hooks }) => pass(tables, packet, hooks).drops);
-}
-
 /** A packet of the group as the plan sends it. */
 export function packetOf(plan: MeshPlan, on: string | undefined, source?: string): Packet {
   return {
@@ -86,17 +81,10 @@ function interfaceOf(host: HostEvidence, plan: MeshPlan): string | undefined {
   return host.joined?.interface ?? plan.interfaces.get(host.name);
 }
 
-/** The probe asks for a listing without the contents of sets. */
-function tablesOf(firewall: Firewall | undefined, plan: MeshPlan): readonly Table[] {
-  if (firewall === undefined || !('text' in firewall.nft)) return [];
-  const { nft, iptables } = firewall;
-  const legacy = isSix(plan.group) ? 'ip6tables' : 'iptables';
-  const saved = iptables !== undefined && 'text' in iptables ? { [legacy]: iptables.text } : {};
-  return readRules({ nft: nft.text, terse: true, ...saved });
-}
-
-function rulesOf(firewall: Firewall, plan: MeshPlan): readonly Rule[] {
-  return tablesOf(firewall, plan).flatMap((table) => [...table.chains.values()].flatMap((chain) => chain.rules));
+/** What the rule's counter had; 0 also of a rule that was not there. */
+function packetsOf({ family, table, chain, handle, text }: Rule, tables: readonly Table[]): number {
+  const { chains } = tables.find((one) => one.family === family && one.name === table) ?? {};
+  return chains?.get(chain)?.rules.find((one) => one.handle === handle && one.text === text)?.packets ?? 0;
 }
 
 /** Counted in the burst; or surely in the way without a counter; or (0) counted nothing, and is not surely in the way. */

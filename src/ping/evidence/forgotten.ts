@@ -4,9 +4,6 @@ import { isFlooded, isSix } from '../address.ts';
 import type { HostEvidence, MeshPlan } from '../types.ts';
 import { blockers } from './firewall.ts';
 
-/** Of a tool's output no more is told (TOOL_TEXT of the probe): what is cut off may let pass what the rest drops. */
-const MOST_TEXT = 200_000;
-
 /** Rules that surely drop queries or reports, each told once with its hosts. The same words for every group of a run. */
 export function forgottenWarnings(plan: MeshPlan, hosts: readonly HostEvidence[]): readonly string[] {
   if (isFlooded(plan.group)) return [];
@@ -24,15 +21,11 @@ export function forgottenWarnings(plan: MeshPlan, hosts: readonly HostEvidence[]
 
 function droppingWords(plan: MeshPlan, host: HostEvidence): readonly string[] {
   const { rules } = host;
-  if (rules === undefined || [rules.nft, rules.iptables].some(isCut)) return [];
-  const once = { ...rules, tc: { why: 'not asked' } };
+  if (rules === undefined) return [];
+  const once = { ...rules, tc: { why: 'not asked', absent: true } };
   const rulesOnly: HostEvidence = { ...host, firewall: { before: once, after: once, burst: 0 } };
   const protocol = isSix(plan.group) ? 'MLD' : 'IGMP';
   return (blockers(rulesOnly, plan, [...INBOUND, ...OUTBOUND], 'igmp') ?? [])
     .filter(({ matches }) => matches === 'yes')
     .map(({ text, chain, hook, remedy }) => `"${text}" in ${chain} (${hook}) drops ${protocol} (${remedy.join('; ')})`);
-}
-
-function isCut(text: { readonly text: string } | { readonly why: string } | undefined): boolean {
-  return text !== undefined && 'text' in text && text.text.length >= MOST_TEXT;
 }

@@ -1,7 +1,7 @@
 """The multicast ping's probe: standard library only, Python 3.6 or newer, nothing written to disk.
 
-What is sent to a host is one text: base.py, kernel.py, family.py, hearing.py, joining.py, drops.py, looking.py, probe.py
-and main.py, one behind the other; other programs share the first of them (start.ts).
+What is sent to a host is one text: base.py, kernel.py, family.py, hearing.py, joining.py, drops.py, tools.py, looking.py,
+probe.py and main.py, one behind the other; other programs share the first of them (start.ts).
 
 It obeys line JSON on stdin ({"id", "do", ...}) and answers line JSON on stdout ({"id", "t", ...}); wire.ts has the
 shapes. Times on the wire are microseconds. It ends when stdin ends, by the deadline given at the start, or by a signal;
@@ -47,8 +47,6 @@ RECEIVE_BUFFER = 4 << 20
 BATCH = 256  # datagrams read in one go before stdin and the send schedule get their turn
 SUMS = 4  # captured packets of each sender whose UDP checksum is computed
 SAMPLES = 2048  # delays kept for one sender before they are thinned out
-TOOLS_PATH = "/usr/sbin:/sbin:/usr/bin:/bin:/usr/local/sbin:/usr/local/bin"
-TOOL_TEXT = 200000
 
 
 class Clock(object):

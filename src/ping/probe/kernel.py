@@ -134,20 +134,3 @@ def socket_drops(sock, path):
         if len(fields) > 12 and fields[9] == inode:
             return int(fields[12])
     return None
-
-
-def tool(argv):
-    # type: (list) -> dict
-    """Output of a tool that is there and permitted: {text} or {why}."""
-    import subprocess  # costs 3 MB and 10 ms: only where a pair failed
-
-    try:
-        done = subprocess.run(argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=5,
-                              env={"PATH": TOOLS_PATH, "LC_ALL": "C"})
-    except FileNotFoundError:
-        return {"why": argv[0] + " is not there"}
-    except (OSError, subprocess.SubprocessError) as error:
-        return {"why": str(error)}
-    if done.returncode != 0:
-        return {"why": "; ".join(done.stderr.decode("utf-8", "replace").split("\n")).strip("; ")[:300] or "exit code %d" % done.returncode}
-    return {"text": done.stdout.decode("utf-8", "replace")[:TOOL_TEXT]}

@@ -66,23 +66,28 @@ class Looking(Joining):
     def do_rules(self, _):
         # type: (dict) -> dict
         """Rule sets of netfilter with their counters, as text; parsed by the controller."""
-        nft = tool(["nft", "-a", "-t", "list", "ruleset"])
+        return self.rules(Tools())
+
+    def rules(self, tools):
+        # type: (Tools) -> dict
+        nft = tools.tell(["nft", "-a", "-t", "list", "ruleset"])
         if "text" not in nft:
-            nft = tool(["nft", "-a", "list", "ruleset"])  # before nft 0.9.3 there is no -t
+            nft = tools.tell(["nft", "-a", "list", "ruleset"])  # before nft 0.9.3 there is no -t
         if nft.get("text"):
             return {"nft": nft}
-        return {"nft": nft, "iptables": tool(["iptables-save" if self.ip.size == 4 else "ip6tables-save", "-c"])}
+        return {"nft": nft, "iptables": tools.tell(["iptables-save" if self.ip.size == 4 else "ip6tables-save", "-c"])}
 
-    def do_firewall(self, command):
+    def do_firewall(self, _):
         # type: (dict) -> dict
         """The same, with what is at the interface itself."""
-        filters = ["tc", "-s", "filter", "show", "dev", str(self.interface)]
-        answer = self.do_rules(command)
-        answer.update({"tc": tool(filters + ["ingress"]), "tcEgress": tool(filters + ["egress"]),
-                       "qdisc": tool(["tc", "-s", "qdisc", "show", "dev", str(self.interface)])})
-        answer["link"] = tool(["ip", "-j", "-d", "link", "show", "dev", str(self.interface)])
+        tools, device = Tools(), str(self.interface)
+        answer = self.rules(tools)
+        filters = ["tc", "-s", "filter", "show", "dev", device]
+        answer.update({"tc": tools.tell(filters + ["ingress"]), "tcEgress": tools.tell(filters + ["egress"]),
+                       "qdisc": tools.tell(["tc", "-s", "qdisc", "show", "dev", device])})
+        answer["link"] = tools.tell(["ip", "-j", "-d", "link", "show", "dev", device])
         if '"xdp"' in answer["link"].get("text", ""):
-            counted = tool(["ethtool", "-S", str(self.interface)]).get("text", "").split("\n")
+            counted = tools.tell(["ethtool", "-S", device]).get("text", "").split("\n")
             answer["driver"] = {"text": "\n".join(line for line in counted if "xdp" in line)}
         return answer
 

@@ -67,7 +67,8 @@ const network: Check = (value) =>
   Array.isArray(value) && value.length === 3 && text(value[0]) && text(value[1]) && amount(value[2]);
 const twice: Check = (value) => Array.isArray(value) && value.length === 2 && value.every(amount);
 const quantiles: Check = (value) => Array.isArray(value) && value.length === 4 && value.every(number);
-const toolText: Check = (value) => isObject(value) && (text(value.text) || text(value.why));
+const toolText: Check = (value) =>
+  isObject(value) && (text(value.text) || (text(value.why) && maybe(flag)(value.absent)));
 
 const look: Members<Look> = {
   counters: recordOf(number),

@@ -73,7 +73,7 @@ export function startScript(): string {
   ].join('\n');
 }
 
-const PROBE = ['base', 'kernel', 'family', 'hearing', 'joining', 'drops', 'looking', 'probe'];
+const PROBE = ['base', 'kernel', 'family', 'hearing', 'joining', 'drops', 'tools', 'looking', 'probe'];
 
 /** Files beside this one that make a program, in this order. */
 const PROGRAMS = {

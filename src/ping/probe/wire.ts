@@ -187,7 +187,8 @@ export interface After extends Look {
   readonly captureDrops: number | null;
 }
 
-export type ToolText = { readonly text: string } | { readonly why: string };
+/** What a tool printed, whole; or why that is not known, `absent`: the host has no such tool. */
+export type ToolText = { readonly text: string } | { readonly why: string; readonly absent?: boolean };
 
 /** Rule sets of netfilter as their tools print them. */
 export interface Rules {

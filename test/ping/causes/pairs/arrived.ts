@@ -1,8 +1,15 @@
 /** It came, and something about it is odd: its source, copies, the negative control, its time. */
-import { firewall, type PairCase } from './pair-case.ts';
+import { firewall, NOT_PERMITTED, type PairCase } from './pair-case.ts';
 
 export const ARRIVED: readonly PairCase[] = [
   { name: 'healthy', verdict: 'delivered', causes: [] },
+  {
+    name: 'another source address, and the rules of the sender could not be read',
+    a: { firewall: NOT_PERMITTED },
+    b: { after: { heard: { 0: { source: '198.19.15.250' } } } },
+    verdict: 'degraded',
+    causes: ['source-rewritten network b likely'],
+  },
   {
     name: 'another source address',
     b: { after: { heard: { 0: { source: '198.19.15.250' } } } },

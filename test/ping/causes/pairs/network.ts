@@ -98,6 +98,13 @@ export const NETWORK: readonly PairCase[] = [
     causes: ['not-on-wire network b certain'],
   },
   {
+    name: 'never seen, although others got it, and its own rules could not be read: they may drop its reports',
+    b: { after: { ...NOTHING, ...SILENT }, firewall: NOT_PERMITTED },
+    heardByC: true,
+    verdict: 'undelivered',
+    causes: ['not-on-wire network b likely'],
+  },
+  {
     name: 'never seen, and nobody may look at the wire',
     b: {
       joined: { receiver: { capture: 'Operation not permitted' } },
