@@ -32,6 +32,7 @@ import { routesFact } from './routes.ts';
 import { routesIpv6Fact } from './routes-ipv6.ts';
 import { routingDaemonFact } from './routing-daemon.ts';
 import { rpFilterFact } from './rp-filter.ts';
+import { tcFiltersFact } from './tc-filters.ts';
 import { toolsFact } from './tools.ts';
 import type { Fact } from './types.ts';
 
@@ -68,6 +69,7 @@ export const FACTS: readonly Fact[] = [
   ethtoolRxHashUdp4Fact,
   ethtoolRxHashUdp6Fact,
   netfilterFact,
+  tcFiltersFact,
   environmentFact,
   querierFact,
   overwritersFact,

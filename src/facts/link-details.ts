@@ -11,6 +11,8 @@ export interface LinkDetails {
   readonly maxMtu: number | null;
   /** `veth`, `bridge`, `vlan`: what was made by `ip link add`; null of hardware, and where ip does not tell. */
   readonly kind: string | null;
+  /** Programs of XDP, each with its number and name: `7 guard`; empty also where ip does not tell. */
+  readonly xdp: readonly string[];
 }
 
 export interface Links {
@@ -30,7 +32,7 @@ exit 0`.trim();
 /** What /sys does not tell of an interface. Source: `ip -d link` (dev_get_flags, net/core/dev.c), else `ifconfig -a`. */
 export const linkDetailsFact: Fact<Links> = {
   id: 'link-details',
-  title: 'Flags as a user set them and ranges of the MTU, by interface',
+  title: 'Flags as a user set them, ranges of the MTU and programs of XDP, by interface',
   needs: { found: { kind: 'script', sh: SCRIPT } },
   parse: parseDetails,
 };
@@ -58,7 +60,10 @@ function parseIpLink(lines: readonly string[]): ReadonlyMap<string, LinkDetails>
       allMulticast: flags.split(',').includes('ALLMULTI'),
       minMtu: limitOf(line, 'minmtu'),
       maxMtu: limitOf(line, 'maxmtu'),
-      kind: /\\ {4}(?!link\/|alias |\S+_slave )(\S+)/.exec(line)?.[1] ?? null,
+      kind: /\\ {4}(?!link\/|alias |prog\/|\S+_slave )(\S+)/.exec(line)?.[1] ?? null,
+      xdp: [...line.matchAll(/ prog\/xdp\S* id (\d+(?: name \S+)?)/g)].map(([, label = '']) =>
+        label.replace('name ', ''),
+      ),
     });
   }
   return links;
@@ -75,7 +80,7 @@ function parseIfconfig(text: string): ReadonlyMap<string, LinkDetails> {
   for (const block of text.split(/^(?=\S)/m)) {
     const name = /^(\S+?):?\s/.exec(block)?.[1];
     if (name !== undefined)
-      links.set(name, { allMulticast: /\bALLMULTI\b/.test(block), minMtu: null, maxMtu: null, kind: null });
+      links.set(name, { allMulticast: /\bALLMULTI\b/.test(block), minMtu: null, maxMtu: null, kind: null, xdp: [] });
   }
   return links;
 }

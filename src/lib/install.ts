@@ -24,6 +24,7 @@ const PACKAGES = new Map<string, Packages>([
   ['ethtool', { usual: 'ethtool' }],
   ['ip', { usual: 'iproute2', dnf: 'iproute', yum: 'iproute', opkg: 'ip-full' }],
   ['bridge', { usual: 'iproute2', dnf: 'iproute', yum: 'iproute', opkg: 'ip-bridge' }],
+  ['tc', { usual: 'iproute2', dnf: 'iproute-tc', yum: 'iproute-tc', opkg: 'tc-full' }],
   ['python3', { usual: 'python3', pacman: 'python' }],
   ['smcrouted', { usual: null, 'apt-get': 'smcroute', dnf: 'smcroute', yum: 'smcroute', opkg: 'smcroute' }],
 ]);

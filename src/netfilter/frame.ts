@@ -20,7 +20,7 @@ const MLD_OPTIONS = [58, 0, 5, 2, 0, 0, 1, 0];
 /** Bytes that differ from packet to packet (ports that are not known, checksums) are unknown in it. */
 export function frameOf(packet: Packet): Frame {
   const { family, protocol, type } = packet;
-  const destination = bytesOf(packet.destination, family);
+  const destination = beginningOf(certain(bytesOf(packet.destination, family)), packet.certainBits);
   const source = packet.source === undefined ? undefined : certain(bytesOf(packet.source, family));
   const payload =
     protocol === 'udp'
@@ -32,7 +32,10 @@ export function frameOf(packet: Packet): Frame {
     // IGMP comes with the router alert option (RFC 3376, section 4).
     const options = protocol === 'udp' ? [] : IGMP_OPTIONS;
     return [
-      ...certain([0x01, 0x00, 0x5e, (destination[1] ?? 0) & 0x7f, ...destination.slice(2)]),
+      ...certain([0x01, 0x00, 0x5e]),
+      // The highest bit of these 24 is 0 (RFC 1112, section 6.4).
+      ...destination.slice(1, 2).map(({ value, known }) => ({ value: value & 0x7f, known: known | 0x80 })),
+      ...destination.slice(2),
       ...some(6),
       ...certain([0x08, 0x00, 0x45 + options.length / 4]),
       ...some(5),
@@ -43,13 +46,15 @@ export function frameOf(packet: Packet): Frame {
       ...certain([protocol === 'udp' ? 17 : 2]),
       ...some(2),
       ...(source ?? some(4)),
-      ...certain([...destination, ...options]),
+      ...destination,
+      ...certain(options),
       ...payload,
     ];
   }
   const options = protocol === 'udp' ? [] : MLD_OPTIONS;
   return [
-    ...certain([0x33, 0x33, ...destination.slice(12)]),
+    ...certain([0x33, 0x33]),
+    ...destination.slice(12),
     ...some(6),
     ...certain([0x86, 0xdd]),
     { value: 0x60, known: 0xf0 },
@@ -57,7 +62,8 @@ export function frameOf(packet: Packet): Frame {
     ...certain([protocol === 'udp' ? 17 : 0]),
     ...some(1),
     ...(source ?? some(16)),
-    ...certain([...destination, ...options]),
+    ...destination,
+    ...certain(options),
     ...payload,
   ];
 }
@@ -75,6 +81,14 @@ export function bitsAt(frame: Frame, offset: number, length: number): Bits {
 
 function portBytes(port: number | undefined): Frame {
   return port === undefined ? some(2) : certain([port >> 8, port & 0xff]);
+}
+
+/** Of the bytes of an address, the bits behind the first so many may have any value. */
+function beginningOf(bytes: Frame, bits = 8 * bytes.length): Frame {
+  return bytes.map(({ value }, at) => {
+    const known = 0xff & ~(0xff >> Math.min(8, Math.max(0, bits - 8 * at)));
+    return { value: value & known, known };
+  });
 }
 
 function certain(bytes: readonly number[]): Frame {

@@ -1,4 +1,5 @@
 /** Filters of tc at the ingress or egress of an interface, and which of them drop a packet. Pure. */
+import { quoteCommand } from '../lib/shell.ts';
 import { answersOf, type Program, parseProgram } from './bpf.ts';
 import { type Frame, frameOf } from './frame.ts';
 import type { Packet, Truth } from './types.ts';
@@ -12,6 +13,8 @@ export interface TcFilter {
   readonly protocol: string;
   readonly pref: number;
   readonly handle: string;
+  /** Number of the block that it is in, where several interfaces share it. */
+  readonly block?: string;
   /** Packets that its actions dropped; undefined: it has no actions that count. */
   readonly dropped: number | undefined;
   /** What it does with packets that it matches. */
@@ -35,11 +38,11 @@ const PROTOCOLS: { readonly [family in Packet['family']]: readonly string[] } = 
 export function parseTcFilters(text: string): readonly TcFilter[] {
   return text.split(/^(?=filter )/m).flatMap((block) => {
     const head =
-      /^filter (?:parent \S+ )?protocol (\S+) pref (\d+) (\S+) .*?\b(?:handle|fh) (0x[0-9a-f]+|\S+:\S*:\S+)/.exec(
+      /^filter (?:parent \S+ |block (\S+) )?protocol (\S+) pref (\d+) (\S+) .*?\b(?:handle|fh) (0x[0-9a-f]+|\S+:\S*:\S+)/.exec(
         block,
       );
     if (head === null) return []; // the line of the classifier itself, and hash tables of u32
-    const [, protocol = '', pref = '', kind = '', handle = ''] = head;
+    const [, shared, protocol = '', pref = '', kind = '', handle = ''] = head;
     const program = /\bbytecode '([^']*)'/.exec(block)?.[1];
     const counts = [...block.matchAll(/\(dropped (\d+),/g)].map(([, number]) => Number(number));
     return [
@@ -57,6 +60,7 @@ export function parseTcFilters(text: string): readonly TcFilter[] {
           .replaceAll(/\s+/g, ' ')
           .trim(),
         dropped: counts.length === 0 ? undefined : counts.reduce((sum, one) => sum + one, 0),
+        ...(shared === undefined ? {} : { block: shared }),
         ...(program === undefined ? {} : { program: parseProgram(program) }),
       },
     ];
@@ -79,6 +83,15 @@ export function tcDrops(
     if (ends === 'unclear') sure = false;
   }
   return found;
+}
+
+/** The command that takes it away; from all that share its block, where it is in one. */
+export function removalOf(device: string, hook: 'ingress' | 'egress', filter: TcFilter): string {
+  const { kind, protocol, pref, handle, block } = filter;
+  const place = block === undefined ? ['dev', device, hook] : ['block', block];
+  return quoteCommand([
+    ...['tc', 'filter', 'del', ...place, 'protocol', protocol, 'pref', String(pref), 'handle', handle, kind],
+  ]);
 }
 
 /** Whether the filter drops the packet, and whether the packet goes no further than to it. */

@@ -11,6 +11,8 @@ export interface Packet {
   readonly protocol: 'udp' | 'igmp' | 'icmpv6';
   /** One address: 239.8.0.19, 224.0.0.1, ff02::16. */
   readonly destination: string;
+  /** It stands for all that begin as it does, with so many bits; left out: for itself. Rules are asked of one address each. */
+  readonly certainBits?: number;
   readonly source?: string;
   /** Destination port, of UDP. */
   readonly port?: number;

@@ -1,7 +1,7 @@
 /** Filters as `tc -s filter show` prints them, programs as `tcpdump -ddd` makes them: which of them drop which packet. */
 import { expect, test } from '@jest/globals';
 import { groupPacket, queryPacket, reportPacket } from '../../src/netfilter/packets.ts';
-import { parseTcFilters, tcDrops } from '../../src/netfilter/tc.ts';
+import { parseTcFilters, removalOf, tcDrops } from '../../src/netfilter/tc.ts';
 
 /** What tcpdump made of an expression, for Ethernet; 262144 for what it matches, else 0. */
 const PROGRAMS = {
@@ -96,6 +96,31 @@ test('programs that cannot be read, and classifiers that are not understood, are
     'unclear',
     'unclear',
   ]);
+});
+
+test.each([
+  [16, 'unclear'],
+  [32, 'yes'],
+  [undefined, 'yes'],
+])(
+  'of packets to all that begin with %s bits of the group, what asks for one address drops some',
+  (certainBits, dropped) => {
+    const packet = { ...PACKETS.udp, destination: '239.8.0.0', ...(certainBits === undefined ? {} : { certainBits }) };
+    const byAddress = bytecode('4,32 0 0 30,21 0 1 4010278912,6 0 0 65535,6 0 0 0') + DROP;
+    const byMac = bytecode('4,40 0 0 4,21 0 1 0,6 0 0 65535,6 0 0 0') + DROP;
+
+    expect(tcDrops(parseTcFilters(byAddress), packet).map(({ matches }) => matches)).toEqual([dropped]);
+    expect(tcDrops(parseTcFilters(byMac), packet).map(({ matches }) => matches)).toEqual([dropped]);
+  },
+);
+
+test('a filter of a block that interfaces share is one, and taken from the block', () => {
+  const [filter] = parseTcFilters(
+    "filter block 23 protocol all pref 49152 bpf chain 0 handle 0x1 direct-action not_in_hw bytecode '1,6 0 0 2'",
+  );
+
+  expect(tcDrops([filter!], PACKETS.udp)).toHaveLength(1);
+  expect(removalOf('eth1', 'egress', filter!)).toBe('tc filter del block 23 protocol all pref 49152 handle 0x1 bpf');
 });
 
 test('u32 and flower: their text, what their actions dropped, where they are', () => {

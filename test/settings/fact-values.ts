@@ -30,6 +30,7 @@ import { routesIpv6Fact } from '../../src/facts/routes-ipv6.ts';
 import { routingDaemonFact } from '../../src/facts/routing-daemon.ts';
 import { rpFilterFact } from '../../src/facts/rp-filter.ts';
 import { sysctlKeysFact } from '../../src/facts/sysctl-keys.ts';
+import { type TcFilters, tcFiltersFact } from '../../src/facts/tc-filters.ts';
 import { toolsFact } from '../../src/facts/tools.ts';
 import type { Answers, CommandAnswer, Fact, FactValues } from '../../src/facts/types.ts';
 import { absent, known, type Reading, unknown } from '../../src/lib/reading.ts';
@@ -95,6 +96,8 @@ export interface FactsOfCase {
   /** Lines of iptables-save -c. */
   readonly iptables?: readonly string[];
   readonly ip6tables?: readonly string[];
+  /** Interface → lines of `tc filter show`, by hook; a text: they could not be read; default: there is no tc. */
+  readonly tc?: Or<Record<string, Partial<Record<keyof TcFilters, readonly string[]>>>>;
   /** Lines of `ethtool -k`. */
   readonly ethtool?: Record<string, Or<readonly string[]>>;
   /** Fact of ethtool without `ethtool-` → interface → lines of its answer; a text is stderr, or `missing`. */
@@ -147,6 +150,7 @@ export function factValues(facts: FactsOfCase): FactValues {
     [querierFact, known(toTraces(facts.querier ?? {}))],
     [interfaceOwnerFact, known(new Map())],
     [overwritersFact, known({ active: facts.active ?? [], tuned: [], tunedReapplies: true })],
+    [tcFiltersFact, facts.tc ? or(facts.tc, (filters) => mapOf(filters, toTcFilters)) : absent('no tc')],
     [netfilterFact, or(facts.nft ?? [], (nft) => toRuleSets(nft, facts))],
     [
       routingDaemonFact,
@@ -190,7 +194,7 @@ function bridgesReading({ bridges = {} }: FactsOfCase): Reading<unknown> {
 }
 
 function toLinks({ source, ...links }: Exclude<FactsOfCase['links'], string | undefined>) {
-  const usual: LinkDetails = { allMulticast: false, minMtu: null, maxMtu: null, kind: null };
+  const usual: LinkDetails = { allMulticast: false, minMtu: null, maxMtu: null, kind: null, xdp: [] };
   return { source, links: mapOf(links as Record<string, Partial<LinkDetails>>, (link) => ({ ...usual, ...link })) };
 }
 
@@ -261,6 +265,10 @@ function toTraces({ routerPorts = {}, mldQueries = {} }: NonNullable<FactsOfCase
     routerPorts: or(routerPorts, (ports) => mapOf(ports, (list) => list)),
     mldQueries: mapOf(mldQueries, (heard) => heard),
   };
+}
+
+function toTcFilters({ ingress = [], egress = [] }: Partial<Record<keyof TcFilters, readonly string[]>>): TcFilters {
+  return { ingress: ingress.join('\n'), egress: egress.join('\n') };
 }
 
 function toRuleSets(nft: readonly string[], { iptables = [], ip6tables = [] }: FactsOfCase): RuleSets {

@@ -1,6 +1,5 @@
 /** Filters of tc that are in the way. Pure. */
-import { quoteCommand } from '../../lib/shell.ts';
-import { parseTcFilters, type TcFilter, tcDrops } from '../../netfilter/tc.ts';
+import { parseTcFilters, removalOf, type TcFilter, tcDrops } from '../../netfilter/tc.ts';
 import type { Firewall, ToolText } from '../probe/wire.ts';
 import type { HostEvidence } from '../types.ts';
 import type { Blocker, Course, Protocol } from './blocker.ts';
@@ -30,7 +29,7 @@ export function tcBlockers(host: HostEvidence, ways: readonly Course[], protocol
         const place = { hook, chain: `tc of ${device}`, text: filter.text };
         found.set(key, {
           ...place,
-          ...{ counted, matches: shown ? 'yes' : matches, remedy: [removal(device, hook, filter)] },
+          ...{ counted, matches: shown ? 'yes' : matches, remedy: [removalOf(device, hook, filter)] },
         });
       }
     }
@@ -75,9 +74,4 @@ function filtersAt(firewall: Firewall, hook: Place): readonly TcFilter[] {
 
 function keyOf({ kind, protocol, pref, handle }: TcFilter): string {
   return [protocol, pref, kind, handle].join(' ');
-}
-
-function removal(device: string, hook: Place, { kind, protocol, pref, handle }: TcFilter): string {
-  const words = ['protocol', protocol, 'pref', String(pref), 'handle', handle, kind];
-  return quoteCommand(['tc', 'filter', 'del', 'dev', device, hook, ...words]);
 }

@@ -13,7 +13,10 @@ export function advise(facts: FactValues, wanted: Wanted<Traffic>): readonly str
   if (ways.state !== 'known') return [];
   const commands = ways.value
     .filter(({ passes }) => passes === 'no')
-    .flatMap((way) => blockersOf(way).flatMap((rule) => remedyOf(rule, way, wanted.desired, isUfw(facts))));
+    .flatMap((way) => [
+      ...way.obstacles.filter(({ surely }) => surely).flatMap(({ remedy }) => remedy),
+      ...blockersOf(way).flatMap((rule) => remedyOf(rule, way, wanted.desired, isUfw(facts))),
+    ]);
   return [...new Set(commands)];
 }
 

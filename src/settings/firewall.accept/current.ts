@@ -16,6 +16,9 @@ const CONSEQUENCES: Readonly<Record<Way['kind'], string>> = {
   reports: ': the join succeeds here and no switch ever hears of it',
 };
 
+/** Of rules that are not understood, in one answer. */
+const MOST_SHOWN = 5;
+
 /** `accepted`, or `IGMP queries dropped`; unknown when nothing surely drops it and a rule is not understood. */
 export function current(facts: FactValues, wanted: Wanted<Traffic>): Current {
   const ways = waysOf(facts, wanted.desired);
@@ -33,21 +36,25 @@ export function current(facts: FactValues, wanted: Wanted<Traffic>): Current {
 }
 
 /** `"ip protocol igmp drop" in inet filter input drops IGMP queries` */
-function whyDropped({ kind, name, passages }: Way): string {
+function whyDropped({ kind, name, passages, obstacles }: Way): string {
   const lost = passages.filter(({ passage }) => passage.passes === 'no');
   const rules = new Set(
     lost
       .map(({ passage }) => passage.drops.find(({ matches }) => matches === 'yes') ?? passage.drops[0])
       .map((drop) => (drop ? showRule(drop.rule) : 'every way')),
   );
-  const some = kind === 'group' && lost.length < passages.length;
+  const filters = obstacles.filter(({ surely }) => surely).map(({ words }) => words);
+  const some = kind === 'group' && filters.length === 0 && lost.length < passages.length;
   const part = some ? ` (${lost.map(({ packet }) => packet.destination).join(', ')})` : '';
-  return `${[...rules].join(' and ')} drops ${name}${part}${CONSEQUENCES[kind]}`;
+  return `${[...new Set([...filters, ...rules])].join(' and ')} drops ${name}${part}${CONSEQUENCES[kind]}`;
 }
 
-function whyUnclear({ name, passages }: Way): string {
-  const rules = new Set(passages.flatMap(({ passage }) => passage.unclear).map(showRule));
-  return `whether ${name} pass${name === 'the group' ? 'es' : ''} cannot be told from ${[...rules].join(' and ')}`;
+function whyUnclear({ name, passages, obstacles }: Way): string {
+  const rules = passages.flatMap(({ passage }) => passage.unclear).map(showRule);
+  const all = [...new Set([...obstacles.map(({ words }) => words), ...rules])];
+  const more = all.length > MOST_SHOWN ? [`${all.length - MOST_SHOWN} more`] : [];
+  const shown = [...all.slice(0, MOST_SHOWN), ...more].join(' and ');
+  return `whether ${name} pass${name === 'the group' ? 'es' : ''} cannot be told from ${shown}`;
 }
 
 function showRule({ text, family, table, chain }: Rule): string {

@@ -1,6 +1,8 @@
 import { igmpFact } from '../../facts/igmp.ts';
 import { interfacesFact } from '../../facts/interfaces.ts';
+import { linkDetailsFact } from '../../facts/link-details.ts';
 import { netfilterFact } from '../../facts/netfilter.ts';
+import { tcFiltersFact } from '../../facts/tc-filters.ts';
 import type { Setting } from '../types.ts';
 import { advise } from './advise.ts';
 import { ACCEPTED, current } from './current.ts';
@@ -13,7 +15,7 @@ export const firewallAccept: Setting<Traffic> = {
   scope: 'host',
   shape: 'list',
   schema,
-  facts: [interfacesFact, netfilterFact, igmpFact],
+  facts: [interfacesFact, netfilterFact, tcFiltersFact, linkDetailsFact, igmpFact],
   explain,
   normalise,
   keyOf,

@@ -1,7 +1,8 @@
 import type { JsonSchema } from '../../lib/json.ts';
 
 export const schema: JsonSchema = {
-  description: 'Traffic of a group that no rule of nftables or iptables may drop. Check only: rules are never changed.',
+  description:
+    'Traffic of a group that no rule of nftables or iptables, and no filter of tc, may drop. Check only: none is ever changed.',
   type: 'object',
   additionalProperties: false,
   required: ['group', 'port', 'dev'],
