@@ -1,7 +1,8 @@
-import { known, type Reading, unknown } from '../lib/reading.ts';
+import { mapReading, type Reading } from '../lib/reading.ts';
 import { valuesOf } from './listed-files.ts';
 import { NETFILTER_SCRIPT } from './netfilter-script.ts';
 import type { Answers, Fact } from './types.ts';
+import { wholeAnswer } from './whole-answer.ts';
 
 /** Rule sets as programs print them; empty: there are no rules of that kind. */
 export interface RuleSets {
@@ -20,14 +21,9 @@ export const netfilterFact: Fact<RuleSets> = {
   parse: parseRuleSets,
 };
 
-/** Half a rule set could hide the rule that drops: all of it, or unknown. */
 function parseRuleSets(answers: Answers): Reading<RuleSets> {
-  const found = answers.command('found');
-  if (found.state === 'missing') return unknown(found.why);
-  const lines = found.stdout.split('\n');
-  const [failed] = valuesOf(lines, 'failed');
-  if (failed !== undefined) return unknown(failed);
-  if (!lines.includes('end')) return unknown(`reading rule sets: ${found.stderr.trim() || 'no answer'}`);
-  const text = (tag: string) => valuesOf(lines, tag).join('\n');
-  return known({ nft: text('nft'), iptables: text('iptables'), ip6tables: text('ip6tables') });
+  return mapReading(wholeAnswer(answers, 'reading rule sets'), (lines) => {
+    const text = (tag: string) => valuesOf(lines, tag).join('\n');
+    return { nft: text('nft'), iptables: text('iptables'), ip6tables: text('ip6tables') };
+  });
 }

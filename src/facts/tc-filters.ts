@@ -2,6 +2,7 @@ import { FIND_PACKAGE_MANAGER, installAdvice } from '../lib/install.ts';
 import { absent, known, type Reading, unknown } from '../lib/reading.ts';
 import { valuesOf } from './listed-files.ts';
 import type { Answers, Fact } from './types.ts';
+import { wholeAnswer } from './whole-answer.ts';
 
 /** Filters at the hooks of an interface, as tc prints them; empty: there are none. */
 export interface TcFilters {
@@ -38,21 +39,18 @@ export const tcFiltersFact: Fact<ReadonlyMap<string, TcFilters>> = {
   parse: parseTcFilters,
 };
 
-/** Half of the filters could hide the one that drops: all of them, or unknown. */
 function parseTcFilters(answers: Answers): Reading<ReadonlyMap<string, TcFilters>> {
-  const found = answers.command('found');
-  if (found.state === 'missing') return unknown(found.why);
-  const lines = found.stdout.split('\n');
-  const [[failed], [manager]] = [valuesOf(lines, 'failed'), valuesOf(lines, 'manager')];
-  if (failed !== undefined) return unknown(failed);
-  if (!lines.includes('end')) return unknown(`reading filters of tc: ${found.stderr.trim() || 'no answer'}`);
+  const whole = wholeAnswer(answers, 'reading filters of tc');
+  if (whole.state !== 'known') return whole;
+  const lines = whole.value;
+  const [manager] = valuesOf(lines, 'manager');
   if (lines.includes('none')) return absent('this host has no tc, and nothing tells of filters');
   if (lines.some((line) => line.startsWith('manager')))
     return unknown(
       `there may be filters (sch_ingress is in use), and no tc to read them${installAdvice('tc', manager)}`,
     );
   const filters = new Map<string, TcFilters>();
-  for (const part of found.stdout.split(/^(?=at )/m)) {
+  for (const part of lines.join('\n').split(/^(?=at )/m)) {
     const [, device, hook] = /^at (\S+) (ingress|egress)$/m.exec(part) ?? [];
     const text = valuesOf(part.split('\n'), '|').join('\n');
     if (device === undefined || hook === undefined || text === '') continue;
