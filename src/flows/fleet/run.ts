@@ -3,14 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { HostError } from '../../hosts/types.ts';
 import type { InventoryHost } from '../../inventory/types.ts';
 import { type Problem, problem } from '../../lib/errors.ts';
-import {
-  type HostResult,
-  type PairResult,
-  RUN_SCHEMA,
-  type Run,
-  type ServedResult,
-  type Statement,
-} from '../../result/types.ts';
+import { type HostResult, RUN_SCHEMA, type Run } from '../../result/types.ts';
 import { exitCodeOf, runVerdict, summarise } from '../../result/verdict.ts';
 
 export interface RunStart {
@@ -19,13 +12,7 @@ export interface RunStart {
   readonly startedAt: Date;
 }
 
-export interface RunParts {
-  readonly hosts: readonly HostResult[];
-  readonly pairs?: readonly PairResult[];
-  readonly served?: readonly ServedResult[];
-  readonly statements?: readonly Statement[];
-  readonly alarms?: readonly string[];
-  readonly warnings?: readonly string[];
+export interface RunParts extends Pick<Run, 'hosts' | 'pairs' | 'served' | 'statements' | 'alarms' | 'warnings'> {
   /** Ended by the user before everything was examined, although no host says so. */
   readonly interrupted?: boolean;
 }
