@@ -17,7 +17,7 @@ export const ACROSS = [...FROM_A, ...FROM_B] as const;
  * ipmr_cache_unresolved), and a busy machine takes its time.
  */
 export function pingOver(lab: Lab, group: string, ...args: readonly string[]): Promise<Run> {
-  return mcreadyRun(lab, 'ping', '--group', group, '--from', 'fleet', '--to', 'fleet', '--interval', '0.06', ...args);
+  return mcreadyRun(lab, 'ping', '--group', group, '--from', 'fleet', '--to', 'fleet', '--interval', '0.15', ...args);
 }
 
 /** The same cause told of each of these pairs. */
