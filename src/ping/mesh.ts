@@ -1,4 +1,6 @@
 /** One mesh: the barriers, in order. Every host has passed one before any host meets the next. */
+
+import { causesOf, withCauses } from '../result/pair-causes.ts';
 import { controlGroup, isSix } from './address.ts';
 import { notOnWire } from './causes/not-on-wire.ts';
 import { ANSWER_MS, type Ask, type Draft, type Drafts, each, isThere, pause } from './crew/barrier.ts';
@@ -56,9 +58,17 @@ export async function runMesh(
   await each(hosts, async (_host, ask) => void (await ask('leave', {})));
   const told = [...hosts.values()];
   const pairs = gather(plan, hosts, fitting);
-  const complete = completer ?? unchanged;
+  const complete = (found: readonly DiagnosedPair[]) => (completer ?? unchanged)(found).map(withoutSuspicions);
   const [alarms, warnings] = [meshAlarms(plan, told), [...meshWarnings(plan, told), ...forgottenWarnings(plan, told)]];
   return { pairs: complete(pairs), alarms, warnings, hosts, complete };
+}
+
+/** What nobody made sure of is no cause beside one that is known. */
+function withoutSuspicions(pair: DiagnosedPair): DiagnosedPair {
+  return withCauses(
+    pair,
+    causesOf(pair).filter(({ suspected }) => !suspected),
+  );
 }
 
 /** Packets are sent, arrive, and every host tells what it saw. */

@@ -149,6 +149,8 @@ export interface Diagnosis extends Cause {
   readonly fix?: Fix;
   /** The cause lies at a router on this way: whoever can ask the router adds what it says. */
   readonly way?: Way;
+  /** The receiver itself explains the pair already: a cause only where a witness makes sure of it. */
+  readonly suspected?: true;
   /** It may lie at a switch between these ends: the same of switches. */
   readonly wire?: Wire;
 }

@@ -21,8 +21,9 @@ export const noForwarding: CauseRule = {
   test(pair, already) {
     const { plan, sender, receiver } = pair;
     const ttl = ttlOf(pair);
-    if (isAbsenceExplained(pair, already) || ttl === 1 || !sender.sent?.sent || captured(pair) !== 0 || !isRouted(pair))
-      return undefined;
+    const explained = isAbsenceExplained(pair, already);
+    if (explained && already.some(({ at }) => at !== 'receiver')) return undefined;
+    if (ttl === 1 || !sender.sent?.sent || captured(pair) !== 0 || !isRouted(pair)) return undefined;
     const gateway = gatewayOf(pair);
     return {
       code: noForwarding.code,
@@ -38,6 +39,7 @@ export const noForwarding: CauseRule = {
       advice: [
         `on ${gateway === undefined ? 'the router' : `the router ${gateway}`} see that multicast routing runs, has a route for (${sender.joined?.address}, ${plan.group}) towards ${receiver.joined?.address}, asks for no TTL above ${ttl ?? 'that of the responder'}, and that no firewall drops it`,
       ],
+      ...(explained ? { suspected: true } : {}),
       ...wayOf(pair),
     };
   },

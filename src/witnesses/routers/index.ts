@@ -42,9 +42,11 @@ function withTold(cause: Diagnosis, told: ToldOfWay): Diagnosis {
   if (cause.code === unicastDown.code && told.code !== noForwarding.code) return cause;
   const code = cause.code === ttlExpired.code ? cause.code : (told.code ?? cause.code);
   // What ends at a router came so far: no switch is to blame.
-  const { wire, ...known } = cause;
+  const { wire, suspected, ...known } = cause;
+  if (suspected && (ends !== 'here' || told.forWantOfMembers)) return cause;
   return {
-    ...(ends === 'here' || wire === undefined ? known : cause),
+    ...known,
+    ...(ends === 'here' || wire === undefined ? {} : { wire }),
     code,
     at: 'router',
     host,

@@ -17,6 +17,8 @@ export interface Told {
   readonly words: readonly string[];
   /** The packets end: they come in and go no further, or did not come in. Else they go on. */
   readonly ends?: 'here' | 'before';
+  /** It may do so because no member is known to it. */
+  readonly forWantOfMembers?: true;
   /** When it shows another cause than the ends could. */
   readonly code?: string;
   /** What to do about it there; it says more than the ends could. */
@@ -61,6 +63,7 @@ function byTable(router: Passed, way: Way, table: MulticastRoutes): Told {
         `packets of ${from} came in, and the routing daemon of ${name} gave the kernel no route for them (unresolved in /proc/net/${isSix(group) ? 'ip6' : 'ip'}_mr_cache)`,
       ],
       ends: 'here',
+      forWantOfMembers: true,
       advice: `have ${name} ${leading(router, way)}; a daemon that speaks PIM needs a rendezvous point for ${group}`,
     };
   if (entry === undefined && ![...table.vifs.values()].some((vif) => vif.interface === input))
@@ -85,7 +88,11 @@ function byTable(router: Passed, way: Way, table: MulticastRoutes): Told {
     };
   const came = `${count(entry.packets - entry.wrongInterface, 'packet')} of ${from} came in by ${entry.from}`;
   const out = entry.to.find((one) => one.interface === output);
-  if (out === undefined) return lacking(router, way, `${came}, and the route of ${name} does not lead to ${output}`);
+  if (out === undefined)
+    return {
+      ...lacking(router, way, `${came}, and the route of ${name} does not lead to ${output}`),
+      forWantOfMembers: true,
+    };
   if (way.ttl <= out.ttlThreshold)
     return {
       words: [
