@@ -70,6 +70,9 @@ export function startedPid(line: string, marks: Marks): number | undefined {
 export function startFailure(spec: HostSpec, ending: Ending, stdout: string, stderr: string): HostError {
   if ('lost' in ending) return connectionLost(spec, ending.lost);
   const said = quoted(`${stderr} ${stdout}`);
+  // ssh(1), exit status: that of the remote command, or 255 if an error occurred.
+  if (spec.connection === 'openssh' && ending.code === 255)
+    return connectionLost(spec, said === '' ? 'the connection was lost before the shell began' : `ssh says: ${said}`);
   const ended = said === '' ? `it ended with exit code ${ending.code}` : said;
   if (spec.become !== 'none') return becomeFailure(spec, ending.code, ended);
   return new HostError(

@@ -68,6 +68,8 @@ test('a script given as an argument keeps its stdin', () => {
 
 interface SilentStart {
   readonly story: string;
+  /** Default: ssh. */
+  readonly connection?: HostSpec['connection'];
   readonly become: HostSpec['become'];
   readonly ending: Ending;
   readonly stdout?: string;
@@ -81,8 +83,8 @@ const SILENT: readonly SilentStart[] = JSON.parse(
 );
 
 describe('a shell that never answered', () => {
-  test.each(SILENT)('$story', ({ become, ending, stdout = '', stderr = '', code, says }) => {
-    const error = startFailure({ ...specOf('h1', 22), user: 'ops', become }, ending, stdout, stderr);
+  test.each(SILENT)('$story', ({ connection = 'ssh', become, ending, stdout = '', stderr = '', code, says }) => {
+    const error = startFailure({ ...specOf('h1', 22), user: 'ops', connection, become }, ending, stdout, stderr);
 
     expect(error.code).toBe(code);
     expect(error.message).toContain(says);
