@@ -106,7 +106,7 @@ describeWithLab('a host with an old Python', () => {
     await stop();
     expect(asked.pairs).toMatchObject([{ to: 'h2', verdict: 'delivered', received: 3 }]);
 
-    const serving = mcreadyRun(lab(), ...protocol, '--serve', '--from', 'h2', '--duration', '8');
+    const serving = mcreadyRun(lab(), ...protocol, '--serve', '--from', 'h2', '--duration', '20');
     await sh(lab(), H2, "n=0; until grep -q ':26AF ' /proc/net/udp; do n=$((n + 1)); [ $n -lt 300 ]; sleep 0.05; done");
     const own = mcreadyRun(lab(), ...protocol, '--server', '198.19.0.12', '--from', 'h3', '--count', '3');
     const theirs = await sh(lab(), { host: 'h1' }, 'ssmping -c 3 198.19.0.12');

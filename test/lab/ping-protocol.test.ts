@@ -54,7 +54,7 @@ describeWithLab('the Multicast Ping Protocol', () => {
 
   test('asmping, ssmping and our client against our responder; each client is told', async () => {
     await sh(lab(), { host: 'h2' }, ROUTE);
-    const server = await serve(25);
+    const server = await serve(40);
     const asm = await sh(lab(), { host: 'h2' }, `asmping -c 3 239.1.2.3 ${SERVER}`);
     const ssm = await sh(lab(), { host: 'h2' }, `ssmping -v -c 3 ${SERVER}`);
     const own = await mcreadyRun(lab(), ...PROTOCOL, '--server', SERVER, '--from', 'h3', '--count', '3');
@@ -124,7 +124,7 @@ describeWithLab('the Multicast Ping Protocol', () => {
   });
 
   test('a flood of queries is answered at the rate of the protocol; a longer answer than the query is never given', async () => {
-    const server = await serve(12);
+    const server = await serve(20);
     const group = '0004 0005 01 ef0102ea';
     const query = (sequence: number) => `51 0001 0004 0000218f 0002 0004 ${hex(sequence)} ${group}`.replaceAll(' ', '');
     const flood = await ask(
