@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { PLAIN } from '../../src/reports/style.ts';
 import { statementLines } from '../../src/reports/text/statements.ts';
-import type { Statement } from '../../src/result/types.ts';
+import type { Cause, Statement } from '../../src/result/types.ts';
 
 const BOTH_WAYS = [
   { from: 'h1', to: ['h2'] },
@@ -21,4 +21,25 @@ test.each([
 
   expect(told('undelivered')).toEqual(['', `no known cause: ${undelivered}, 2 pairs undelivered`]);
   expect(told('degraded')).toEqual(['', `no known cause: ${degraded}, 2 pairs degraded`]);
+});
+
+test.each<[Cause['at'], string, string]>([
+  ['receiver', 'h2', 'at receiver h2'],
+  ['network', 'h2', 'on the way'],
+  ['network', 'sw1', 'on the way, at sw1'],
+  ['router', 'h2', 'at a router'],
+  ['router', 'r1', 'at router r1'],
+])('at: %s, host %s: %s', (at, host, place) => {
+  const cause: Cause = { code: 'no-forwarding', at, host, confidence: 'likely', evidence: [], remedy: [] };
+  const ends = { hosts: [], pairs: 2, explains: BOTH_WAYS };
+  const statement: Statement = {
+    kind: 'all',
+    group: '239.8.0.19',
+    port: 23110,
+    verdict: 'undelivered',
+    cause,
+    ...ends,
+  };
+
+  expect(statementLines([statement], PLAIN)[1]).toContain(`no-forwarding ${place} (likely): `);
 });

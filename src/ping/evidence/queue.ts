@@ -4,7 +4,7 @@ import { count } from '../../lib/text.ts';
 import type { Cause } from '../../result/types.ts';
 import type { Firewall } from '../probe/wire.ts';
 import type { HostEvidence, PairEvidence } from '../types.ts';
-import { captured, interfaceOf, riseOf } from './questions.ts';
+import { captured, interfaceOf, rise, riseOf } from './questions.ts';
 
 type HeldBack = Pick<Cause, 'at' | 'host' | 'confidence' | 'evidence' | 'remedy'>;
 
@@ -46,8 +46,9 @@ function byQueue(host: HostEvidence, at: Cause['at'], meaning: readonly string[]
 }
 
 function bySocket(sender: HostEvidence): HeldBack | undefined {
-  const stopped = riseOf(sender, 'Udp', 'SndbufErrors') ?? 0;
-  if (stopped === 0) return undefined;
+  // What the interface took and dropped is counted by both: the other end of a veth with a smaller MTU is no queue of this host.
+  const stopped = (riseOf(sender, 'Udp', 'SndbufErrors') ?? 0) - (rise(sender, 'interface.tx_dropped') ?? 0);
+  if (stopped <= 0) return undefined;
   return {
     ...{ at: 'sender', host: sender.name, confidence: 'likely', remedy: [] },
     evidence: [

@@ -26,15 +26,17 @@ function profileLines(lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : ['    in a profile:', ...lines.map((line) => `      ${printableLine(line)}`)];
 }
 
-/** ` at receiver h2 (certain)`, ` on the way (likely)`. */
-function placeOf({ cause, hosts }: Statement): string {
-  if (cause === undefined) return '';
-  return ` ${whereOf(cause, hosts)} (${cause.confidence})`;
+/** ` at receiver h2 (certain)`, ` at router r1 (certain)`, ` on the way (likely)`. */
+function placeOf(statement: Statement): string {
+  const { cause } = statement;
+  return cause === undefined ? '' : ` ${whereOf(cause, statement)} (${cause.confidence})`;
 }
 
-function whereOf({ at, host }: Cause, hosts: readonly string[]): string {
-  if (at === 'network') return 'on the way';
-  if (at === 'router') return 'at a router';
+function whereOf({ at, host }: Cause, { hosts, explains }: Statement): string {
+  // Routers and switches take no part in a ping: where the host does, nobody knows which of them it is.
+  const isEnd = explains.some(({ from, to }) => from === host || to.includes(host));
+  if (at === 'network') return isEnd ? 'on the way' : `on the way, at ${printableLine(host)}`;
+  if (at === 'router') return isEnd ? 'at a router' : `at router ${printableLine(host)}`;
   return `at ${at} ${hostList(hosts.length > 0 ? hosts : [host])}`;
 }
 

@@ -51,6 +51,14 @@ export const RULES: readonly PairCase[] = [
     causes: ['not-on-wire sender a likely'],
   },
   {
+    name: 'SndbufErrors that the interface counts too (tx_dropped): what it is plugged into drops them, and no queue is full',
+    a: { after: { counters: { 'Udp.SndbufErrors': 10, 'interface.tx_dropped': 10 } }, firewall: NO_RULES },
+    b: { after: { ...NOTHING, ...SILENT }, firewall: NO_RULES },
+    heardByC: true,
+    verdict: 'undelivered',
+    causes: ['not-on-wire network b certain'],
+  },
+  {
     name: 'nft at ingress',
     b: {
       after: { ...SEEN, counters: { 'Ip.InReceives': 0, 'Ip.InDelivers': 0, 'IpExt.InMcastPkts': 0 } },
