@@ -175,7 +175,7 @@ describeWithFullLab('hosts booted with systemd', () => {
     const before = machine();
     const lab = await start();
     const namespaces = namespacesOf(lab);
-    expect(namespaces.size).toBeGreaterThan(5);
+    expect(namespaces.names.size).toBeGreaterThan(5);
     expect(cgroupsOf(lab)).toHaveLength(1);
 
     await lab.down();

@@ -14,7 +14,7 @@ describeWithLab('the life of a lab', () => {
     const before = machine();
     const lab = await start({ hosts: 3, topology: 'routed' });
     const namespaces = namespacesOf(lab);
-    expect(namespaces.size).toBeGreaterThan(20);
+    expect(namespaces.names.size).toBeGreaterThan(20);
 
     await lab.down();
 
@@ -27,10 +27,10 @@ describeWithLab('the life of a lab', () => {
   test('kill -9 of the holder leaves nothing, also not what ran in the lab', async () => {
     const before = machine();
     const lab = await start({ hosts: 2 });
-    const namespaces = namespacesOf(lab);
     await sh(lab, { host: 'h1' }, 'setsid sleep 98761 >/dev/null 2>&1 & echo x >/etc/x; echo x >/tmp/x');
     const running = lab.exec('controller', ['sleep', '98762']);
     await untilFound(() => processesNaming('98762').some((pid) => argv(pid)[0] === 'sleep'));
+    const namespaces = namespacesOf(lab);
 
     process.kill(lab.pid, 'SIGKILL');
 

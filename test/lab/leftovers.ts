@@ -19,11 +19,17 @@ export function machine(): unknown {
   };
 }
 
+/** Namespaces, and every process that there was on the machine with them. */
+export interface Namespaces {
+  readonly names: ReadonlySet<string>;
+  readonly beside: ReadonlySet<number>;
+}
+
 /** Those of every process of the lab, and of those beside it. */
-export function namespacesOf(lab: Lab): ReadonlySet<string> {
+export function namespacesOf(lab: Lab): Namespaces {
   const found = [...processesNaming(lab.name), ...descendantsOf(lab.pid)].flatMap((pid) => namespacesOfProcess(pid));
   const own = new Set(namespacesOfProcess(process.pid));
-  return new Set(found.filter((namespace) => !own.has(namespace)));
+  return { names: new Set(found.filter((name) => !own.has(name))), beside: new Set(processes()) };
 }
 
 function descendantsOf(pid: number): readonly number[] {
@@ -36,9 +42,12 @@ export function cgroupsOf(lab: Lab): readonly string[] {
   return folders.filter((folder) => existsSync(folder));
 }
 
-/** Processes that are in any of the namespaces. */
-export function holdersOf(namespaces: ReadonlySet<string>): readonly number[] {
-  return processes().filter((pid) => namespacesOfProcess(pid).some((namespace) => namespaces.has(namespace)));
+/**
+ * Processes that are in any of the namespaces still. Not those that came later: the kernel gives the numbers of namespaces that
+ * are gone to new ones at once (fs/proc/generic.c: proc_alloc_inum), so they are of another test's lab.
+ */
+export function holdersOf({ names, beside }: Namespaces): readonly number[] {
+  return processes().filter((pid) => beside.has(pid) && namespacesOfProcess(pid).some((name) => names.has(name)));
 }
 
 function namespacesOfProcess(pid: number): readonly string[] {
