@@ -40,6 +40,12 @@ export function environment(host: boolean, extra: NodeJS.ProcessEnv = {}): NodeJ
   return { PATH, HOME: '/root', USER: 'root', LANG: 'C.UTF-8', TERM: process.env.TERM ?? 'dumb', ...extra };
 }
 
+/**
+ * A system that shuts down stops all its processes before it kills them (systemd-shutdown, killall.c); nsenter stops itself
+ * with its child (nsenter.c: continue_as_child), and nobody would wake it to see that the child is gone.
+ */
+const WAKE_MS = 500;
+
 /** Runs and captures; rejects when the time is over (default 60 s), the command is killed then. */
 export function execAt(
   pid: number,
@@ -57,18 +63,24 @@ export function execAt(
   child.stdin.on('error', () => undefined);
   child.stdin.end(options.stdin ?? '');
   return new Promise((resolve, reject) => {
+    const waking = setInterval(() => child.kill('SIGCONT'), WAKE_MS);
     const timer = setTimeout(() => {
+      end();
       child.kill('SIGKILL');
       child.stdout.destroy();
       child.stderr.destroy();
       reject(new Error(`${argv.join(' ')}: no end after ${count(timeoutMs / 1000, 'second')}`));
     }, timeoutMs);
-    child.on('error', (error) => {
+    const end = () => {
+      clearInterval(waking);
       clearTimeout(timer);
+    };
+    child.on('error', (error) => {
+      end();
       reject(error);
     });
     child.on('close', (code, signal) => {
-      clearTimeout(timer);
+      end();
       const text = (chunks: Buffer[]) => Buffer.concat(chunks).toString();
       resolve({ code: exitCode(code, signal), stdout: text(stdout), stderr: text(stderr) });
     });

@@ -99,6 +99,12 @@ describeWithLab('a flat lab of three', () => {
     expect(await sh(lab(), 'switches', 'cat /sys/class/net/data/bridge/multicast_querier')).toBe('1');
   });
 
+  test('exec does not wait for ever for a command that is stopped, as by a system that shuts down', async () => {
+    const stopped = await lab().exec({ host: 'h1' }, ['sh', '-c', 'kill -STOP "$PPID"; exit 3'], { timeoutMs: 10_000 });
+
+    expect(stopped.code).toBe(3);
+  });
+
   test('exec passes stdin, environment and exit codes, and ends what takes too long', async () => {
     const cat = await lab().exec({ host: 'h1' }, ['cat'], { stdin: 'läuft\n' });
     expect(cat.stdout).toBe('läuft\n');
